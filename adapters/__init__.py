@@ -1,0 +1,1 @@
+"""The chats: one folder is one channel."""

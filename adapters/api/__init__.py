@@ -1,0 +1,1 @@
+"""What a channel is: events in, content out, capabilities as data."""

@@ -1,0 +1,1 @@
+"""What people see, before any chat draws it."""

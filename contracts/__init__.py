@@ -1,0 +1,1 @@
+"""The business: contracts, their numbers, approvals and dates. Standard library only, no I/O."""

@@ -1,0 +1,1 @@
+"""An invented company and its contracts."""

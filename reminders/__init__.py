@@ -1,0 +1,1 @@
+"""Time: what is due, and the beat that asks."""

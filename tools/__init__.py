@@ -1,0 +1,1 @@
+"""What the house needs before it has a virtualenv. Standard library only."""
