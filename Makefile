@@ -1,0 +1,61 @@
+# make demo   the product in the browser, no account needed
+# make test   the everyday suite; sets up everything it needs by itself
+# make check  what a change must pass: format, lint, types, imports, tests
+# make faults kills, cuts and delays, for as long as it takes
+# make bench  measurements · make lock  new versions · make format · make clean
+
+PYTHON ?= python3
+PORT ?= 8080
+WORKERS ?= 2
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: help setup setup-run machine demo test static check faults bench lock format clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST))
+
+setup:
+	@$(PYTHON) -m tools.setup dev
+
+setup-run:
+	@$(PYTHON) -m tools.setup run
+
+machine: setup
+	@$(PYTHON) -m tools.machine
+
+demo: setup-run
+	@exec $(BIN)/contractbot demo --port $(PORT) $(ARGS)
+
+test: setup machine
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not faults_long" $(ARGS)
+
+static: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: static test
+
+faults: setup machine
+	$(BIN)/python -m pytest -n $(WORKERS) -m "faults or faults_long" $(ARGS)
+
+bench: setup
+	$(BIN)/python -m benchmarks $(ARGS)
+
+# --no-header and --universal: no machine, no index and no platform is named in the locks.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
+	$(LOCK) $(ARGS) requirements/runtime.in -o requirements/runtime.lock
+	$(LOCK) $(ARGS) requirements/dev.in -o requirements/dev.lock
+
+format: setup
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
