@@ -1,1 +1,1 @@
-"""The chats: one folder is one channel."""
+"""The chats. A folder is a channel; `api` is what they all speak with the rest of the house."""

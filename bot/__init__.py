@@ -1,1 +1,1 @@
-"""Puts everything together."""
+"""Puts the house together: settings, company file, pipeline, features, delivery, server and command line."""

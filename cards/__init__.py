@@ -1,1 +1,1 @@
-"""What people see, before any chat draws it."""
+"""What people see. A card is described once here and drawn by every channel in its own way."""

@@ -1,1 +1,1 @@
-"""An invented company and its contracts."""
+"""The invented company and its contracts."""

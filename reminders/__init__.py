@@ -1,1 +1,1 @@
-"""Time: what is due, and the beat that asks."""
+"""Time: what is due (pure), and the beat that asks."""

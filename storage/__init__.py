@@ -1,1 +1,1 @@
-"""The database, and the only place that knows which."""
+"""The database. Tortoise is known here and nowhere else."""

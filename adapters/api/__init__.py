@@ -1,1 +1,1 @@
-"""What a channel is: events in, content out, capabilities as data."""
+"""The interface of a channel: events come in, content goes out, capabilities are data, errors are few. Pure."""

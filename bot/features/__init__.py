@@ -1,1 +1,1 @@
-"""The commands, one file per family."""
+"""What people can ask for: one file a family of commands."""

@@ -1,0 +1,52 @@
+"""What can come in from a chat. A closed set; who says it is open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`account` is the user id on the platform; `directory` names whose ids these are (two channels of one vendor may share it).
+
+    `locale` is what the platform says of the user, if it does. Display names are never taken: they identify nobody.
+    """
+
+    channel: str
+    directory: str
+    account: str
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it was said: `conversation` is the platform's id of a room, or None for a private chat with the bot."""
+
+    channel: str
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Somebody typed something to the bot. `key` identifies the event across redeliveries, for ever."""
+
+    key: str
+    sender: Sender
+    place: Place
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """Somebody pressed a button. Only the token and what they typed into the card's form (`values`) are believed."""
+
+    key: str
+    sender: Sender
+    place: Place
+    token: str
+    at: datetime
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+Event = Said | Pressed

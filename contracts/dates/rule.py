@@ -1,0 +1,61 @@
+"""A date rule of the company file, and the alert it raises."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class DateKind(StrEnum):
+    NOTICE = "notice"
+    EXPIRY = "expiry"
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    """`leads` are days before the final day to act, largest first. `tell_owner`, `tell_manager` and `rooms` say who
+    hears, at `at` o'clock of the receiver. Without a claim the manager is told after `escalate_after` working days."""
+
+    id: str
+    types: tuple[str, ...]
+    kinds: tuple[DateKind, ...]
+    leads: tuple[int, ...]
+    tell_owner: bool
+    tell_manager: bool
+    rooms: tuple[str, ...]
+    at: time
+    escalate_after: int
+
+
+class AlertState(StrEnum):
+    RAISED = "raised"
+    CLAIMED = "claimed"
+    SNOOZED = "snoozed"
+    RENEWED = "renewed"
+    LAPSING = "lapsing"
+    DONE = "done"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One date of one contract that somebody must act on; unique by (contract, kind, due).
+
+    `due` is the final day to act. `lead` is the smallest lead (days before) told so far. The instants say when it
+    was claimed, when its owner was asked again, when it went back to the room, when the manager was told.
+    """
+
+    id: int = 0
+    contract: int
+    rule: str
+    kind: DateKind
+    due: date
+    lead: int
+    state: AlertState
+    raised_at: datetime
+    claimed_by: str | None = None
+    claimed_at: datetime | None = None
+    asked_again_at: datetime | None = None
+    returned_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    escalated_at: datetime | None = None
+    reason: str = ""

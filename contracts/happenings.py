@@ -1,0 +1,251 @@
+"""What can have happened. Past tense, plain values: the desk returns them; audit rows and errands are made from them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.approval.approval import Outcome, TaskState
+from contracts.dates.rule import AlertState, DateKind
+from contracts.register.contract import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberReserved:
+    contract: int
+    record: int
+    number: str
+    holder: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberEnded:
+    """A number was released by its holder or lapsed by itself; `life` is the word for it."""
+
+    contract: int | None
+    record: int
+    number: str
+    holder: str
+    life: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationEnding:
+    contract: int | None
+    record: int
+    number: str
+    holder: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """Facts of a contract changed: (field, old, new), each as text."""
+
+    contract: int
+    revision: int
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A row of an imported file made or changed a contract. `modification` is the file's own word for it, or ""."""
+
+    contract: int
+    number: str | None
+    row: int
+    modification: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A contract went from one state to another."""
+
+    contract: int
+    before: State
+    after: State
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    contract: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    contract: int
+    approval: int
+    requester: str
+    policy: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOpened:
+    """`tasks` are (task id, approver, on behalf of)."""
+
+    contract: int
+    approval: int
+    step: int
+    tasks: tuple[tuple[int, str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepBlocked:
+    """`why` is a message key: approval.nobody, approval.left, approval.own, approval.no_policy."""
+
+    contract: int
+    approval: int
+    step: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    contract: int
+    approval: int
+    task: int
+    by: str
+    on_behalf_of: str | None
+    decision: TaskState
+    comment: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPassed:
+    """A task went to another person (转交), or another approver was added (加签)."""
+
+    contract: int
+    approval: int
+    by: str
+    to: str
+    added: bool
+    tasks: tuple[tuple[int, str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalEnded:
+    contract: int
+    approval: int
+    requester: str
+    outcome: Outcome
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudged:
+    """`escalated` when their manager was told instead."""
+
+    contract: int
+    approval: int
+    task: int
+    approver: str
+    told: str
+    escalated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRaised:
+    contract: int
+    alert: int
+    kind: DateKind
+    due: date
+    lead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTold:
+    """One alert for one receiver at one lead, to be delivered; exactly one of `person` and `room` is set.
+
+    `key` is unique by (alert, lead or reason, receiver). `digest` is set when it goes out as a row of that digest.
+    """
+
+    contract: int
+    alert: int
+    key: str
+    person: str | None
+    room: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestMade:
+    contract: None = None
+    digest: int
+    person: str
+    day: date
+    alerts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertMoved:
+    """Somebody (or the clock) acted on an alert; `state` is what it became."""
+
+    contract: int
+    alert: int
+    by: str
+    state: AlertState
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaySet:
+    contract: None = None
+    person: str
+    cover: str
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceSet:
+    contract: None = None
+    person: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockMoved:
+    contract: None = None
+    to: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfChecked:
+    contract: None = None
+    notice: int
+    day: date
+    due: int
+    delivered: int
+
+
+Happening = (
+    NumberReserved
+    | NumberEnded
+    | ReservationEnding
+    | Filled
+    | Imported
+    | Moved
+    | Shared
+    | Submitted
+    | StepOpened
+    | StepBlocked
+    | Decided
+    | TaskPassed
+    | ApprovalEnded
+    | Nudged
+    | AlertRaised
+    | AlertTold
+    | DigestMade
+    | AlertMoved
+    | AwaySet
+    | PreferenceSet
+    | ClockMoved
+    | SelfChecked
+)

@@ -1,0 +1,1 @@
+"""Contract numbers: the rules that shape them and the life each one leads."""

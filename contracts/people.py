@@ -1,0 +1,62 @@
+"""Who there is: people, their departments and roles, and the rooms they share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    SALES = "sales"
+    MANAGER = "manager"
+    LEGAL = "legal"
+    FINANCE = "finance"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the company file. `accounts` maps a directory ("slack", …) to that person's user id there."""
+
+    id: str
+    name: str
+    email: str
+    department: str
+    roles: frozenset[Role]
+    manager: str | None
+    locale: str | None
+    timezone: str | None
+    accounts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """`id` is the code used in numbers and rules; `head` is a person id; `parent` another department's id."""
+
+    id: str
+    name: str
+    head: str
+    parent: str | None
+
+
+class Shown(StrEnum):
+    """What a room may be allowed to see of a contract, beyond its number and state."""
+
+    TITLE = "title"
+    CUSTOMER = "customer"
+    OWNER = "owner"
+    AMOUNT = "amount"
+    STARTS = "starts"
+    ENDS = "ends"
+    NOTICE_DAY = "notice_day"
+    PROGRESS = "progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`places` maps a channel to the conversation id of this room there; `shows` is what everybody there may see."""
+
+    id: str
+    name: str
+    places: Mapping[str, str]
+    shows: frozenset[Shown]
