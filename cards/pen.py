@@ -21,8 +21,8 @@ class Translate(Protocol):
 
     def __call__(self, key: str, /, **values: object) -> str: ...
 
-    def date(self, day: date) -> str:
-        """2026-01-31, the same in both languages."""
+    def day(self, day: date) -> str:
+        """2026-01-31(六) / 2026-01-31 (Sat)."""
 
     def weekday(self, day: date) -> str:
         """六 / Sat."""

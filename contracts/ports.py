@@ -338,7 +338,9 @@ class Posted:
 class Board(Protocol):
     """Where a channel without a server of its own keeps its conversations ("person:ID", "room:ID")."""
 
-    async def post(self, conversation: str, sender: str | None, key: str, body: Mapping[str, object], at: datetime) -> int:
+    async def post(
+        self, conversation: str, sender: str | None, key: str, body: Mapping[str, object], at: datetime
+    ) -> int:
         """A key that was posted before returns the id it got then and changes nothing."""
 
     async def replace(self, id: int, body: Mapping[str, object], at: datetime) -> bool: ...
