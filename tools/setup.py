@@ -18,7 +18,7 @@ if sys.version_info < OLDEST:
             os.execv(_path, [_path, "-m", "tools.setup", *sys.argv[1:]])
     sys.exit(
         f"contractbot needs Python 3.11 or newer; this is {sys.version.split()[0]}"
-        f" at {sys.executable}.\nInstall one and name it: make PYTHON=/path/to/python3.11 …"
+        f" at {sys.executable}.\nInstall one and name it: make PYTHON=/path/to/python3.11"
     )
 
 import fcntl  # noqa: E402
