@@ -1,16 +1,12 @@
-"""What holds for every test: no network but loopback, and asyncio in its strict mood."""
+"""What holds for every test: no network but loopback."""
 
 from __future__ import annotations
 
 import ipaddress
-import os
 import sys
 from collections.abc import Iterator
 
 import pytest
-
-# Read when a loop is made. Finds coroutines nobody awaited and calls from the wrong thread.
-os.environ.setdefault("PYTHONASYNCIODEBUG", "1")
 
 _strayed: list[str] = []
 
