@@ -1,0 +1,1 @@
+"""The DingTalk channel: one robot, over the Stream connection or HTTP callbacks."""

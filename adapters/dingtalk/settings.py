@@ -1,0 +1,27 @@
+"""What the DingTalk channel has to be told."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+NAME = "dingtalk"
+DIRECTORY = "dingtalk"
+ADDRESS = r"^https?://[^\s/]+(/\S*)?$"
+
+
+class Settings(BaseModel):
+    """`robot_code` is None where it is the client id, as it is for a robot made in the developer console."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+    robot_code: str | None = None
+    mode: Literal["stream", "http"] = "stream"
+    card_template_id: str | None = None
+    api_base_url: str = Field("https://api.dingtalk.com", pattern=ADDRESS)
+    oapi_base_url: str = Field("https://oapi.dingtalk.com", pattern=ADDRESS)
+
+    @property
+    def robot(self) -> str:
+        return self.robot_code or self.client_id

@@ -1,0 +1,1 @@
+"""The WeCom channel of an AI bot: a long connection, or encrypted callbacks."""

@@ -1,0 +1,21 @@
+"""What the channel of a self-built WeCom app has to be told."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+NAME = "wecom_app"
+DIRECTORY = "wecom"
+
+
+class Settings(BaseModel):
+    """All five come from the app's page in the admin console; the last two from its "receive messages" section."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    corp_id: str = Field(min_length=1)
+    agent_id: int = Field(ge=0)
+    secret: SecretStr
+    token: SecretStr
+    encoding_aes_key: Annotated[SecretStr, Field(min_length=43, max_length=43)]
+    api_base_url: str = Field("https://qyapi.weixin.qq.com", pattern=r"^https?://[^\s/]+(/\S*)?$")
