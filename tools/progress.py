@@ -63,7 +63,9 @@ def run(
             raise
     took = time.monotonic() - started
     if process.returncode:
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
+        said = log.read_text(errors="replace").splitlines()
+        # pip repeats each retry of each package; the error at the end says what it came to.
+        tail = "\n".join([text for text in said if not text.startswith("WARNING:")][-20:])
         line.end(f"failed after {took:.0f} s: {' '.join(command)}")
         raise Failed(tail)
     line.end(f"{progress()}, {took:.1f} s")

@@ -174,7 +174,8 @@ def main() -> int:
         if not is_ready(kind):
             set_up(kind)
     except Failed as why:
-        print(f"{why}\n\nThe set-up did not finish. Run it again; it begins where it must.")
+        print(f"{why}\n\nThe set-up did not finish; run it again when the cause is gone.")
+        print("Packages come from where pip is told to look: PIP_INDEX_URL, pip.conf, a proxy.")
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The next run begins anew.")
