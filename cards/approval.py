@@ -1,0 +1,262 @@
+"""Cards of an approval: for who decides, for who asked, before it starts and after it ended, and the inbox."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from cards.alert import alert_row, alert_typed
+from cards.facts import contract_facts, headline, subject_line
+from cards.model import Action, Block, Card, Facts, Row, Rows, Style, Text, Tone
+from cards.pen import Pen
+from cards.steps import decision_line, decisions, plan, waiting_for, way
+from cards.typed import typed
+from cards.words import STATE_TONES, amount_of, clean, handle, number_of, on_contract, people, state_of, title_of, who
+from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
+from contracts.approval.policy import Policy
+from contracts.dates.notice import NoticeDay
+from contracts.dates.rule import Alert
+from contracts.people import Shown
+from contracts.register.contract import Contract
+from contracts.telling import Subject, SubjectKind
+
+DECIDE: Final = ("task.approve", "task.reject", "task.return", "task.transfer", "task.add")
+STYLES: Final = {"task.approve": Style.PRIMARY, "task.reject": Style.DANGER, "task.return": Style.DANGER}
+
+Difference = Sequence[tuple[str, str, str]]
+
+
+def task_buttons(pen: Pen, task: Task, names: Sequence[str] = DECIDE) -> tuple[Action, ...]:
+    """Bound to the revision that the approver was shown."""
+    subject = Subject(SubjectKind.TASK, task.id)
+    return tuple(pen.button(name, subject, task.revision, style=STYLES.get(name, Style.PLAIN)) for name in names)
+
+
+def task_card(
+    pen: Pen,
+    task: Task,
+    approval: Approval,
+    contract: Contract,
+    tasks: Sequence[Task],
+    notice: NoticeDay | None,
+    difference: Difference = (),
+) -> Card:
+    """For the approver. `tasks` are all of the approval; `difference` is (field, old, new) since they last read it."""
+    t = pen.t
+    open_ = task.state is TaskState.OPEN
+    blocks: list[Block] = []
+    if task.on_behalf_of and task.on_behalf_of != task.approver:
+        blocks.append(Text(t("task.for_other", name=who(pen, task.on_behalf_of))))
+    if difference:
+        blocks.append(Text(t("task.changed")))
+        blocks.append(Facts(changes(pen, difference)))
+    asked = (t("field.requester"), f"{who(pen, approval.requester)} · {t.moment(approval.started_at, pen.zone)}")
+    blocks.append(Facts((asked, *contract_facts(pen, contract, notice))))
+    before = decisions(pen, tasks, but=task.id)
+    if before and pen.shows(Shown.PROGRESS):
+        blocks.append(Text("\n".join((t("task.before"), *before))))
+    if open_:
+        blocks.append(Text(t("task.code", code=task.code)))
+        blocks.append(Text(t("next.task.open")))
+        blocks.extend(typed(pen, DECIDE, code=task.code))
+    else:
+        blocks.append(Text(decision_line(pen, task)))
+        blocks.append(Text(_after(pen, approval, tasks)))
+    key = "task.title" if open_ else "task.title_done"
+    summary = "task.summary" if open_ else "task.summary_done"
+    return Card(
+        title=t(key, number=number_of(pen, contract), title=title_of(pen, contract) if pen.shows(Shown.TITLE) else ""),
+        summary=t(summary, contract=subject_line(pen, contract), decision=t(f"task.{task.state.value}")),
+        state=state_of(pen, contract),
+        tone=Tone.WAITING if open_ else STATE_TONES[contract.status],
+        blocks=tuple(blocks),
+        actions=task_buttons(pen, task) if open_ else (),
+    )
+
+
+def changes(pen: Pen, difference: Difference) -> tuple[tuple[str, str], ...]:
+    """Field, old → new; `field` is an English column name."""
+    empty = pen.t("word.empty")
+    return tuple(
+        (pen.t(f"field.{field}"), f"{clean(old, 120) or empty} → {clean(new, 120) or empty}")
+        for field, old, new in difference
+    )
+
+
+def _after(pen: Pen, approval: Approval, tasks: Sequence[Task]) -> str:
+    """Where the whole request stands, for somebody whose part is over."""
+    if approval.outcome is not Outcome.OPEN:
+        return pen.t(f"next.outcome.{approval.outcome.value}")
+    held = waiting_for(pen, tasks)
+    return pen.t("task.waiting", people=held) if held else pen.t("next.stuck")
+
+
+def progress_card(
+    pen: Pen,
+    approval: Approval,
+    contract: Contract,
+    tasks: Sequence[Task],
+    actions: Sequence[str] = ("approval.nudge", "approval.withdraw"),
+) -> Card:
+    """For the requester: who decided, who holds it since when, what comes next. The buttons stand while it is open."""
+    t = pen.t
+    blocks: list[Block] = [Facts(_brief(pen, approval, contract))]
+    seen = pen.shows(Shown.PROGRESS)
+    if seen:
+        blocks.append(way(pen, approval, tasks))
+    open_ = approval.outcome is Outcome.OPEN
+    blocks.append(Text(_next(pen, approval, tasks) if seen else t(f"next.{contract.status.value}")))
+    if open_:
+        blocks.extend(typed(pen, actions, number=handle(contract)))
+    summary = headline(pen, contract)
+    held = waiting_for(pen, tasks) if open_ and seen else ""
+    return Card(
+        title=t("progress.title", number=number_of(pen, contract)),
+        summary=f"{summary} · {t('task.waiting', people=held)}" if held else summary,
+        state=state_of(pen, contract),
+        tone=_tone(approval, contract),
+        blocks=tuple(blocks),
+        actions=_requester_buttons(pen, approval, contract, actions) if open_ else (),
+    )
+
+
+def _requester_buttons(
+    pen: Pen, approval: Approval, contract: Contract, names: Sequence[str]
+) -> tuple[Action, ...]:
+    subject = Subject(SubjectKind.APPROVAL, approval.id)
+    drawn = []
+    for name in names:
+        if name.startswith("contract."):
+            drawn.append(pen.button(name, on_contract(contract), contract.revision))
+        elif name == "approval.withdraw":
+            confirm = pen.t("confirm.approval.withdraw", number=number_of(pen, contract))
+            drawn.append(pen.button(name, subject, approval.revision, style=Style.DANGER, confirm=confirm))
+        else:
+            drawn.append(pen.button(name, subject, approval.revision))
+    return tuple(drawn)
+
+
+def _brief(pen: Pen, approval: Approval, contract: Contract) -> tuple[tuple[str, str], ...]:
+    t = pen.t
+    rows = [(t("field.number"), number_of(pen, contract)), (t("field.state"), state_of(pen, contract))]
+    if pen.shows(Shown.TITLE):
+        rows.append((t("field.title"), title_of(pen, contract)))
+    if pen.shows(Shown.CUSTOMER):
+        rows.append((t("field.customer"), clean(contract.customer) or t("word.empty")))
+    if pen.shows(Shown.AMOUNT):
+        rows.append((t("field.amount"), amount_of(pen, contract) or t("word.empty")))
+    if pen.shows(Shown.OWNER):
+        rows.append((t("field.requester"), who(pen, approval.requester)))
+    return tuple(rows)
+
+
+def _next(pen: Pen, approval: Approval, tasks: Sequence[Task]) -> str:
+    if approval.outcome is not Outcome.OPEN:
+        return pen.t(f"next.outcome.{approval.outcome.value}")
+    here = approval.steps[approval.current] if approval.current < len(approval.steps) else None
+    if here and here.state is StepState.BLOCKED:
+        return pen.t("next.blocked", why=pen.t(here.why_blocked or "approval.nobody"))
+    after = next((step for step in approval.steps[approval.current + 1 :] if step.approvers), None)
+    if after:
+        return pen.t("next.then", people=people(pen, after.approvers))
+    return pen.t("next.last")
+
+
+def _tone(approval: Approval, contract: Contract) -> Tone:
+    if approval.outcome in (Outcome.REJECTED, Outcome.RETURNED):
+        return Tone.BAD
+    blocked = any(step.state is StepState.BLOCKED for step in approval.steps)
+    return Tone.WARNING if blocked and approval.outcome is Outcome.OPEN else STATE_TONES[contract.status]
+
+
+def preview_card(
+    pen: Pen, contract: Contract, policy: Policy | None, steps: Sequence[Step], missing: Sequence[str]
+) -> Card:
+    """Before it starts: who will be asked, and the button that starts it. `missing` are English column names.
+
+    No button while something is missing or no policy applies; a step that nobody could decide is shown as blocked.
+    """
+    t = pen.t
+    blocks: list[Block] = [Facts(contract_facts(pen, contract, None))]
+    ready = not missing and policy is not None
+    if missing:
+        names = t("word.comma").join(t(f"field.{name}") for name in missing)
+        blocks.append(Text(t("preview.missing", fields=names, number=handle(contract) or t("word.number"))))
+    elif policy is None:
+        blocks.append(Text(t("approval.no_policy")))
+    if policy is not None:
+        blocks.append(Text(t("preview.policy", name=clean(policy.name or policy.id))))
+        blocks.append(plan(pen, steps))
+    buttons: tuple[Action, ...] = ()
+    if ready:
+        blocks.append(Text(t("next.preview")))
+        blocks.extend(typed(pen, ("contract.start_approval",), number=handle(contract)))
+        buttons = (
+            pen.button("contract.start_approval", on_contract(contract), contract.revision, style=Style.PRIMARY),
+        )
+    elif missing:
+        blocks.extend(typed(pen, ("contract.fill",), number=handle(contract)))
+        buttons = (pen.button("contract.fill", on_contract(contract), contract.revision, style=Style.PRIMARY),)
+    number = number_of(pen, contract)
+    return Card(
+        title=t("preview.title", number=number),
+        summary=t("preview.summary", contract=subject_line(pen, contract)),
+        state=state_of(pen, contract),
+        tone=Tone.NEUTRAL if ready else Tone.WARNING,
+        blocks=tuple(blocks),
+        actions=buttons,
+    )
+
+
+def receipt_card(pen: Pen, approval: Approval, contract: Contract, tasks: Sequence[Task]) -> Card:
+    """How it ended: for the requester and everybody who was asked."""
+    t = pen.t
+    outcome = t(f"outcome.{approval.outcome.value}")
+    blocks: list[Block] = [Facts(_brief(pen, approval, contract))]
+    if pen.shows(Shown.PROGRESS):
+        blocks.append(way(pen, approval, tasks))
+    blocks.append(Text(t(f"next.outcome.{approval.outcome.value}")))
+    return Card(
+        title=t("receipt.title", number=number_of(pen, contract), outcome=outcome),
+        summary=f"{outcome} · {subject_line(pen, contract)}",
+        state=state_of(pen, contract),
+        tone=_tone(approval, contract),
+        blocks=tuple(blocks),
+    )
+
+
+def inbox_card(
+    pen: Pen,
+    tasks: Sequence[tuple[Task, Contract]],
+    alerts: Sequence[tuple[Alert, Contract, NoticeDay | None]] = (),
+) -> Card:
+    """What waits for me, in the order given: approvals first, then dates, every row with its own buttons."""
+    t = pen.t
+    blocks: list[Block] = []
+    if tasks:
+        blocks.append(Text(t("inbox.tasks", count=len(tasks))))
+        blocks.append(Rows(tuple(_waiting(pen, task, contract) for task, contract in tasks)))
+        blocks.extend(typed(pen, ("task.approve", "task.reject"), code=t("word.code")))
+    if alerts:
+        blocks.append(Text(t("inbox.alerts", count=len(alerts))))
+        blocks.append(Rows(tuple(alert_row(pen, alert, contract, notice) for alert, contract, notice in alerts)))
+        blocks.extend(alert_typed(pen, [alert for alert, _, _ in alerts]))
+    if not blocks:
+        blocks.append(Text(t("inbox.empty")))
+    count = len(tasks) + len(alerts)
+    summary = t("inbox.summary", count=count) if count else t("inbox.empty")
+    return Card(
+        title=t("inbox.title"), summary=summary, tone=Tone.WAITING if count else Tone.GOOD, blocks=tuple(blocks)
+    )
+
+
+def _waiting(pen: Pen, task: Task, contract: Contract) -> Row:
+    parts = [subject_line(pen, contract), pen.t("task.code", code=task.code)]
+    if task.on_behalf_of and task.on_behalf_of != task.approver:
+        parts.append(pen.t("task.for_other", name=who(pen, task.on_behalf_of)))
+    parts.append(pen.t("task.since", at=pen.t.moment(task.opened_at, pen.zone)))
+    buttons = (
+        *task_buttons(pen, task, ("task.approve", "task.reject")),
+        pen.button("contract.show", on_contract(contract), contract.revision),
+    )
+    return Row(number_of(pen, contract), "\n".join(parts), state_of(pen, contract), Tone.WAITING, buttons)
+
+

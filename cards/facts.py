@@ -1,0 +1,111 @@
+"""Facts of a contract as one reader may see them, and the sum behind the last day to act."""
+
+from cards.pen import Pen
+from cards.words import amount_of, clean, left, number_of, state_of, title_of, type_of, who
+from contracts.dates.notice import NoticeDay
+from contracts.dates.period import Period
+from contracts.people import Shown
+from contracts.register.contract import Contract
+
+FactRows = tuple[tuple[str, str], ...]
+
+
+def headline(pen: Pen, contract: Contract, *, amount: bool = False) -> str:
+    """Number and state, then title, customer and, if asked, the amount, as far as this reader may see them."""
+    return " · ".join((number_of(pen, contract), state_of(pen, contract), *_seen(pen, contract, amount)))
+
+
+def subject_line(pen: Pen, contract: Contract) -> str:
+    """Number, title, customer, amount: enough to know which contract it is, without its state."""
+    return " · ".join((number_of(pen, contract), *_seen(pen, contract, True)))
+
+
+def _seen(pen: Pen, contract: Contract, amount: bool) -> list[str]:
+    seen = []
+    if pen.shows(Shown.TITLE):
+        seen.append(title_of(pen, contract))
+    if pen.shows(Shown.CUSTOMER) and contract.customer:
+        seen.append(clean(contract.customer))
+    money = amount_of(pen, contract)
+    if amount and money and pen.shows(Shown.AMOUNT):
+        seen.append(money)
+    return seen
+
+
+def contract_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRows:
+    """In private everything; in a room the number and what the room shows."""
+    t = pen.t
+    empty = t("word.empty")
+    rows: list[tuple[str, str]] = [(t("field.number"), number_of(pen, contract))]
+    if pen.shows(Shown.TITLE):
+        rows.append((t("field.title"), clean(contract.title) or empty))
+    if pen.shows(Shown.CUSTOMER):
+        rows.append((t("field.customer"), clean(contract.customer) or empty))
+    if pen.room is None:
+        rows.append((t("field.type"), type_of(pen, contract.type)))
+    if pen.shows(Shown.AMOUNT):
+        rows.append((t("field.amount"), amount_of(pen, contract) or empty))
+    if pen.shows(Shown.OWNER):
+        rows.append((t("field.owner"), who(pen, contract.owner)))
+    return (*rows, *date_facts(pen, contract, notice), *_private(pen, contract))
+
+
+def date_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRows:
+    t = pen.t
+    rows: list[tuple[str, str]] = []
+    if contract.signed and pen.room is None:
+        rows.append((t("field.signed"), contract.signed.isoformat()))
+    if pen.shows(Shown.STARTS):
+        rows.append((t("field.starts"), contract.starts.isoformat() if contract.starts else t("word.empty")))
+    if pen.shows(Shown.ENDS):
+        rows.append((t("field.ends"), _end(pen, contract)))
+    if pen.shows(Shown.NOTICE_DAY):
+        rows.append((t("field.notice_day"), notice_line(pen, notice)))
+    if notice and notice.renewals and pen.shows(Shown.ENDS):
+        rows.append((t("field.renewals"), t("notice.renewals", count=notice.renewals, end=notice.end.isoformat())))
+    return tuple(rows)
+
+
+def _end(pen: Pen, contract: Contract) -> str:
+    if contract.open_ended:
+        return pen.t("word.open_ended")
+    return contract.ends.isoformat() if contract.ends else pen.t("word.empty")
+
+
+def _private(pen: Pen, contract: Contract) -> FactRows:
+    if pen.room is not None:
+        return ()
+    t = pen.t
+    comma = t("word.comma")
+    rows: list[tuple[str, str]] = []
+    if contract.notice:
+        rows.append((t("field.notice_period"), length(pen, contract.notice)))
+    if contract.auto_renew:
+        rows.append((t("field.auto_renew"), length(pen, contract.renewal) if contract.renewal else t("word.yes")))
+    if contract.aliases:
+        rows.append((t("field.aliases"), comma.join(clean(alias, 40) for alias in contract.aliases[:10])))
+    if contract.notes:
+        rows.append((t("field.notes"), clean(contract.notes, 300)))
+    if contract.shared_with:
+        rows.append((t("field.shared_with"), comma.join(who(pen, person) for person in contract.shared_with[:10])))
+    return tuple(rows)
+
+
+def notice_line(pen: Pen, notice: NoticeDay | None) -> str:
+    """The last day to act and how far off it is; with the sum behind it where the end date may be seen too."""
+    if notice is None:
+        return pen.t("notice.none")
+    line = derivation(pen, notice) if pen.shows(Shown.ENDS) else pen.t.day(notice.day)
+    return f"{line} · {left(pen, notice.day)}"
+
+
+def derivation(pen: Pen, notice: NoticeDay) -> str:
+    """到期 2027-03-31 − 60 日 = 2027-01-30(六) → 提前到 2027-01-29(五)."""
+    values = {"end": notice.end.isoformat(), "period": length(pen, notice.period), "raw": pen.t.day(notice.raw)}
+    if notice.moved:
+        return pen.t("notice.sum_moved", **values, day=pen.t.day(notice.day))
+    return pen.t("notice.sum", **values)
+
+
+def length(pen: Pen, period: Period) -> str:
+    return pen.t(f"unit.{period.unit.value}", count=period.count)

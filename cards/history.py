@@ -1,0 +1,81 @@
+"""Who did what to a contract, newest first, out of the audit log."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from cards.model import Block, Card, Row, Rows, Text
+from cards.pen import Pen
+from cards.words import STATE_TONES, clean, number_of, state_of, who
+from contracts.audit import Json
+from contracts.register.contract import Contract
+
+ACTIONS: Final = frozenset(
+    {
+        "number.reserved", "number.released", "number.lapsed", "number.used", "number.bound", "number.void",
+        "number.ending", "contract.filled", "contract.imported", "contract.moved", "contract.shared",
+        "approval.submitted", "approval.step_opened", "approval.step_blocked", "approval.decided", "approval.passed",
+        "approval.ended", "approval.nudged", "alert.raised", "alert.told", "alert.moved", "alert.digest",
+        "person.away", "person.preference", "clock.moved", "check.done",
+    }
+)  # fmt: skip
+# Details worth a reader's time, in this order; everything else stays in the log.
+DETAILS: Final = (
+    "number", "changes", "before", "after", "decision", "outcome", "on_behalf_of", "to", "told", "comment", "reason",
+)  # fmt: skip
+PERSONS: Final = frozenset({"on_behalf_of", "to", "told"})
+
+
+def history_card(pen: Pen, contract: Contract, entries: Sequence[tuple[int, Mapping[str, Json]]]) -> Card:
+    """`entries` are (seq, body) as `contracts.audit.canonical` wrote them."""
+    number = number_of(pen, contract)
+    rows = tuple(_row(pen, seq, body) for seq, body in entries)
+    blocks: tuple[Block, ...] = (Rows(rows),) if rows else (Text(pen.t("history.none")),)
+    return Card(
+        title=pen.t("history.title", number=number),
+        summary=pen.t("history.summary", number=number, count=len(rows)),
+        state=state_of(pen, contract),
+        tone=STATE_TONES[contract.status],
+        blocks=blocks,
+    )
+
+
+def _row(pen: Pen, seq: int, body: Mapping[str, Json]) -> Row:
+    at = datetime.fromisoformat(str(body["at"]))
+    action = str(body["action"])
+    title = pen.t(f"history.{action}") if action in ACTIONS else pen.t("history.other", action=clean(action, 40))
+    where = pen.t("history.where", channel=clean(str(body["channel"]), 30))
+    lines = [f"{who(pen, str(body['by']))} · {pen.t.moment(at, pen.zone)} · {where} · #{seq}"]
+    details = body.get("details")
+    if isinstance(details, dict):
+        lines.extend(filter(None, (_detail(pen, name, details[name]) for name in DETAILS if name in details)))
+    return Row(title=title, text="\n".join(lines))
+
+
+def _detail(pen: Pen, name: str, value: Json) -> str:
+    if name == "changes":
+        return "\n".join(_changes(pen, value))
+    if not isinstance(value, str) or not value:
+        return ""
+    if name in PERSONS:
+        text = who(pen, value)
+    elif name in ("before", "after"):
+        text = pen.t(f"state.{value}")
+    elif name == "decision":
+        text = pen.t(f"task.{value}")
+    elif name == "outcome":
+        text = pen.t(f"outcome.{value}")
+    else:
+        text = clean(value, 200)
+    return pen.t("word.pair", name=pen.t(f"detail.{name}"), value=text)
+
+
+def _changes(pen: Pen, value: Json) -> list[str]:
+    """Lines "field: old → new" of (field, old, new)."""
+    lines = []
+    for change in value if isinstance(value, list) else []:
+        if isinstance(change, list) and len(change) == 3:
+            field, old, new = (clean(str(part), 80) for part in change)
+            empty = pen.t("word.empty")
+            lines.append(pen.t("word.pair", name=pen.t(f"field.{field}"), value=f"{old or empty} → {new or empty}"))
+    return lines

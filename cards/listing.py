@@ -1,0 +1,127 @@
+"""Lists of contracts: what a search found, what is mine, what one customer has."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from cards.model import Action, Block, Card, Chips, Facts, Note, Row, Rows, Text
+from cards.pen import Pen
+from cards.press import Press
+from cards.typed import typed
+from cards.words import STATE_TONES, amount_of, clean, number_of, on_contract, state_of, title_of
+from contracts.money import Money
+from contracts.people import Shown
+from contracts.register.contract import Contract, State
+
+ACTIVE = frozenset({State.APPROVED, State.ACTIVE})
+SHOWN_PER_CUSTOMER = 10
+
+
+def found_card(
+    pen: Pen,
+    title: str,
+    rows: Sequence[Contract],
+    total: int,
+    offset: int = 0,
+    chips: Sequence[str] = (),
+    more: Press | None = None,
+    problems: Sequence[str] = (),
+    nearest: Sequence[Contract] = (),
+) -> Card:
+    """One page of contracts. `title`, `chips` and `problems` are words already in the reader's language; `more` asks
+    for the next page; `nearest` are offered when nothing was found."""
+    t = pen.t
+    title = clean(title)
+    blocks: list[Block] = []
+    if chips:
+        blocks.append(Chips(tuple(clean(chip, 40) for chip in chips)))
+    blocks.extend(Note(clean(problem, 200)) for problem in problems)
+    if not rows:
+        blocks.append(Text(t("found.nearest" if nearest else "found.nothing")))
+        if nearest:
+            blocks.append(Rows(tuple(contract_row(pen, contract) for contract in nearest)))
+            blocks.extend(typed(pen, ("contract.show",), number=t("word.number")))
+        return Card(title=title, summary=t("found.summary_none", title=title), blocks=tuple(blocks))
+    blocks.append(Rows(tuple(contract_row(pen, contract) for contract in rows)))
+    last = offset + len(rows)
+    if total > len(rows):
+        blocks.append(Note(t("found.range", first=offset + 1, last=last, total=total)))
+    blocks.extend(typed(pen, ("contract.show",), number=t("word.number")))
+    actions = (more_button(pen, more),) if more else ()
+    summary = t("found.summary", title=title, count=total)
+    return Card(title=title, summary=summary, blocks=tuple(blocks), actions=actions)
+
+
+def more_button(pen: Pen, more: Press) -> Action:
+    return pen.button(more.action, more.subject, more.revision, *more.args)
+
+
+def contract_row(pen: Pen, contract: Contract) -> Row:
+    """Number, state, customer, amount and end, as far as this reader may see them, and a button that opens it."""
+    parts = []
+    if pen.shows(Shown.TITLE):
+        parts.append(title_of(pen, contract))
+    if pen.shows(Shown.CUSTOMER) and contract.customer:
+        parts.append(clean(contract.customer, 40))
+    money = amount_of(pen, contract)
+    if money and pen.shows(Shown.AMOUNT):
+        parts.append(money)
+    if pen.shows(Shown.ENDS):
+        if contract.ends:
+            parts.append(pen.t("found.until", day=contract.ends.isoformat()))
+        elif contract.open_ended:
+            parts.append(pen.t("word.open_ended"))
+    return Row(
+        title=number_of(pen, contract),
+        text=" · ".join(parts),
+        state=state_of(pen, contract),
+        tone=STATE_TONES[contract.status],
+        actions=(pen.button("contract.show", on_contract(contract), contract.revision),),
+    )
+
+
+def customer_card(pen: Pen, customer: str, contracts: Sequence[Contract]) -> Card:
+    """All contracts of one customer in groups, and what they are worth together, by currency."""
+    t = pen.t
+    name = clean(customer)
+    groups: list[tuple[str, Callable[[State], bool]]] = [
+        ("customer.approving", lambda state: state is State.APPROVING),
+        ("customer.active", lambda state: state in ACTIVE),
+        ("customer.expiring", lambda state: state is State.EXPIRING),
+        ("customer.draft", lambda state: state is State.DRAFT),
+        ("customer.past", lambda state: state in (State.EXPIRED, State.TERMINATED, State.ARCHIVED)),
+    ]
+    blocks: list[Block] = [Facts(_counts(pen, groups, contracts))]
+    for key, belongs in groups:
+        chosen = [contract for contract in contracts if belongs(contract.status)]
+        if not chosen:
+            continue
+        blocks.append(Text(t(key)))
+        blocks.append(Rows(tuple(contract_row(pen, contract) for contract in chosen[:SHOWN_PER_CUSTOMER])))
+        if len(chosen) > SHOWN_PER_CUSTOMER:
+            blocks.append(Note(t("list.left_out", count=len(chosen) - SHOWN_PER_CUSTOMER)))
+    if not contracts:
+        blocks = [Text(t("found.nothing"))]
+    blocks.extend(typed(pen, ("contract.show",) if contracts else (), number=t("word.number")))
+    summary = t("customer.summary", customer=name, count=len(contracts))
+    return Card(title=name, summary=summary, blocks=tuple(blocks))
+
+
+def _counts(
+    pen: Pen, groups: Sequence[tuple[str, Callable[[State], bool]]], contracts: Sequence[Contract]
+) -> tuple[tuple[str, str], ...]:
+    rows = []
+    for key, belongs in groups:
+        count = sum(belongs(contract.status) for contract in contracts)
+        if count:
+            rows.append((pen.t(key), str(count)))
+    if pen.shows(Shown.AMOUNT):
+        live = [c for c in contracts if c.status in ACTIVE or c.status in (State.EXPIRING, State.APPROVING)]
+        rows.append((pen.t("customer.total"), worth(pen, live) or pen.t("word.empty")))
+    return tuple(rows)
+
+
+def worth(pen: Pen, contracts: Sequence[Contract]) -> str:
+    """The sum by currency; sums in different currencies stay apart."""
+    amounts = sorted((c.amount.currency, c.amount.minor) for c in contracts if c.amount)
+    sums = [Money(sum(minor for _, minor in group), code) for code, group in groupby(amounts, key=lambda pair: pair[0])]
+    return " + ".join(pen.t.money(money) for money in sums)
