@@ -1,0 +1,126 @@
+"""From the tables of the file to the values of the business."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot.company.holidays import calendar_of
+from bot.company.tables import (
+    CompanyFile,
+    DateRuleTable,
+    NumberRuleTable,
+    PersonTable,
+    PolicyTable,
+    RoomTable,
+    StepTable,
+    TypeTable,
+)
+from contracts.approval.policy import Asked, Asks, Policy, PolicyStep
+from contracts.company import Company, ContractType, Rate
+from contracts.dates.rule import DateRule
+from contracts.numbering.rule import NumberRule
+from contracts.people import Department, Person, Room
+
+
+def minor_digits(currency: str) -> int:
+    return 0 if currency in ("JPY", "KRW", "VND") else 2
+
+
+def build(file: CompanyFile) -> Company:
+    """The file has been checked."""
+    said = file.company
+    return Company(
+        name=said.name,
+        code=said.code,
+        timezone=said.timezone,
+        locale=said.locale,
+        currency=said.currency,
+        fiscal_year_start=said.fiscal_year_start,
+        calendar=calendar_of(said.holidays, {entry.day: entry.worked for entry in file.calendar}),
+        departments={one.id: Department(one.id, one.name, one.head, one.parent) for one in file.departments},
+        people={one.id: _person(one) for one in file.people},
+        rooms={one.id: Room(one.id, one.name, _extras(one), frozenset(one.shows)) for one in file.rooms},
+        types={one.id: _type(one) for one in file.contract_types},
+        number_rules=tuple(number_rule(one) for one in file.number_rules),
+        policies=tuple(_policy(one, minor_digits(said.currency)) for one in file.approval_policies),
+        date_rules=tuple(_date_rule(one) for one in file.date_rules),
+        rates=tuple(Rate(one.currency, one.rate, one.since) for one in file.rates),
+    )
+
+
+def number_rule(one: NumberRuleTable) -> NumberRule:
+    return NumberRule(
+        id=one.id,
+        pattern=one.pattern,
+        types=tuple(one.types),
+        dated_by=one.dated_by,
+        counter=tuple(one.counter),
+        since=one.since,
+        start=one.start,
+        overflow=one.overflow,
+        reserve_days=one.reserve_days,
+    )
+
+
+def _person(one: PersonTable) -> Person:
+    return Person(
+        id=one.id,
+        name=one.name,
+        email=one.email,
+        department=one.department,
+        roles=frozenset(one.roles),
+        manager=one.manager,
+        locale=one.locale,
+        timezone=one.timezone,
+        accounts=_extras(one),
+    )
+
+
+def _extras(one: PersonTable | RoomTable) -> Mapping[str, str]:
+    return {key: str(value) for key, value in (one.model_extra or {}).items()}
+
+
+def _type(one: TypeTable) -> ContractType:
+    words = dict.fromkeys([*one.names.values(), *one.words])
+    return ContractType(one.id, one.code, one.names, tuple(words))
+
+
+def _policy(one: PolicyTable, digits: int) -> Policy:
+    return Policy(
+        id=one.id,
+        name=one.name,
+        types=tuple(one.types),
+        departments=tuple(one.departments),
+        tags=tuple(one.tags),
+        at_least=_minor(one.at_least, digits),
+        below=_minor(one.below, digits),
+        steps=tuple(_step(step) for step in one.steps),
+        once_per_person=one.once_per_person,
+    )
+
+
+def _minor(amount: Decimal | None, digits: int) -> int | None:
+    return None if amount is None else int(amount.scaleb(digits).to_integral_value())
+
+
+def _step(one: StepTable) -> PolicyStep:
+    need = {"any": 1, "all": None}[one.need] if isinstance(one.need, str) else one.need
+    return PolicyStep(tuple(_asked(word) for word in one.ask), need, one.nudge_hours, one.escalate_hours)
+
+
+def _asked(word: str) -> Asked:
+    kind, _, name = word.partition(":")
+    return Asked(Asks(kind), name or None)
+
+
+def _date_rule(one: DateRuleTable) -> DateRule:
+    return DateRule(
+        id=one.id,
+        types=tuple(one.types),
+        kinds=tuple(dict.fromkeys(one.kinds)),
+        leads=tuple(sorted(set(one.leads), reverse=True)),
+        tell_owner="owner" in one.tell,
+        tell_manager="manager" in one.tell,
+        rooms=tuple(word.removeprefix("room:") for word in one.tell if word.startswith("room:")),
+        at=one.at,
+        escalate_after=one.escalate_after,
+    )

@@ -1,0 +1,226 @@
+"""What one table says of another: every name must lead somewhere, and nothing may be said twice."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.company.building import number_rule
+from bot.company.problem import Location, Problem, nearest
+from bot.company.tables import CompanyFile, PersonTable, PolicyTable, RoomTable
+from contracts.numbering.pattern import BadPattern, compile_pattern
+from contracts.people import Role
+
+LISTS = ("departments", "people", "rooms", "contract_types", "number_rules", "approval_policies", "date_rules")
+LANGUAGES = ("en", "zh")
+ASKS = ("manager", "department_head", "managers_manager", "person:ID", "role:ROLE")
+TELLS = ("owner", "manager", "room:ID")
+
+
+def cross_check(file: CompanyFile, channels: Mapping[str, str]) -> Iterator[Problem]:
+    yield from _twice(file)
+    yield from _places_and_money(file)
+    yield from _people(file, sorted(set(channels.values())))
+    yield from _departments(file)
+    yield from _rooms(file, sorted(channels))
+    yield from _types(file)
+    yield from _number_rules(file)
+    yield from _policies(file)
+    yield from _date_rules(file)
+
+
+def _known(word: str, known: Iterable[str], at: Location, what: str) -> Iterator[Problem]:
+    ids = list(known)
+    if word not in ids:
+        yield Problem(at, f'There is no {what} "{word}". {nearest(word, ids)}')
+
+
+def _twice(file: CompanyFile) -> Iterator[Problem]:
+    for name in LISTS:
+        seen: set[str] = set()
+        for at, entry in enumerate(getattr(file, name)):
+            if entry.id in seen:
+                yield Problem((name, at, "id"), f'{name} has the id "{entry.id}" twice. Give one of them another.')
+            seen.add(entry.id)
+    for day, count in Counter(entry.day for entry in file.calendar).items():
+        if count > 1:
+            last = max(at for at, entry in enumerate(file.calendar) if entry.day == day)
+            yield Problem(("calendar", last, "day"), f"{day} stands in the calendar twice. Keep one.")
+
+
+def _places_and_money(file: CompanyFile) -> Iterator[Problem]:
+    yield from _zone(file.company.timezone, ("company", "timezone"))
+    yield from _locale(file.company.locale, ("company", "locale"))
+    yield from _currency(file.company.currency, ("company", "currency"))
+    for at, rate in enumerate(file.rates):
+        yield from _currency(rate.currency, ("rates", at, "currency"))
+        if not rate.rate.is_finite() or rate.rate <= 0:
+            yield Problem(("rates", at, "rate"), "A rate must be more than 0. Write what one unit is worth.")
+        if rate.currency == file.company.currency:
+            text = f"{rate.currency} is the company's own currency and needs no rate. Remove this table."
+            yield Problem(("rates", at, "currency"), text)
+    for (first, one), (second, other) in combinations(enumerate(file.rates), 2):
+        if first != second and (one.currency, one.since) == (other.currency, other.since):
+            yield Problem(("rates", second), f"{one.currency} has two rates from {one.since} on. Keep one.")
+
+
+def _zone(name: str, at: Location) -> Iterator[Problem]:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        yield Problem(
+            at, f'"{name}" is no time zone. {nearest(name, available_timezones(), "Write one such as Asia/Shanghai.")}'
+        )
+
+
+def _locale(name: str, at: Location) -> Iterator[Problem]:
+    if not re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,4})*", name) or name[:2] not in LANGUAGES:
+        yield Problem(at, f'"{name}" is no locale that there are words for. Write zh-CN, en or en-US.')
+
+
+def _currency(code: str, at: Location) -> Iterator[Problem]:
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        yield Problem(at, f'"{code}" is no currency. Write its three capital letters, such as CNY or USD.')
+
+
+def _people(file: CompanyFile, directories: Sequence[str]) -> Iterator[Problem]:
+    ids = [person.id for person in file.people]
+    owners: dict[tuple[str, str], str] = {}
+    names: dict[str, str] = {}
+    for at, person in enumerate(file.people):
+        here: Location = ("people", at)
+        yield from _known(
+            person.department, (found.id for found in file.departments), (*here, "department"), "department"
+        )
+        if person.manager is not None:
+            yield from _known(person.manager, ids, (*here, "manager"), "person")
+        if person.timezone is not None:
+            yield from _zone(person.timezone, (*here, "timezone"))
+        if person.locale is not None:
+            yield from _locale(person.locale, (*here, "locale"))
+        email = person.email.casefold()
+        if email in names:
+            yield Problem((*here, "email"), f"{names[email]} has this e-mail address too. Each person needs their own.")
+        names.setdefault(email, person.id)
+        for key, account in _extras(person):
+            yield from _placed(key, account, directories, PersonTable.model_fields, (*here, key))
+            if isinstance(account, str) and owners.setdefault((key, account), person.id) != person.id:
+                other = owners[key, account]
+                yield Problem((*here, key), f'"{account}" is the account of {other} too. One account is one person.')
+    managers = {person.id: person.manager for person in file.people}
+    for at, person in enumerate(file.people):
+        if circle := _circle(person.id, managers):
+            yield Problem(("people", at, "manager"), f"These people manage each other: {circle}. Take one out.")
+
+
+def _circle(start: str, above: Mapping[str, str | None]) -> str:
+    """Empty unless the way up comes back to where it began."""
+    way, here = [start], above.get(start)
+    while here is not None and here not in way:
+        way.append(here)
+        here = above.get(here)
+    return " → ".join([*way, start]) if here == start else ""
+
+
+def _extras(table: PersonTable | RoomTable) -> list[tuple[str, object]]:
+    return list((table.model_extra or {}).items())
+
+
+def _placed(key: str, value: object, known: Sequence[str], own: Iterable[str], at: Location) -> Iterator[Problem]:
+    if key not in known:
+        yield Problem(at, f"`{key}` is not known here. {nearest(key, [*own, *known])}")
+    elif not isinstance(value, str) or not value.strip():
+        yield Problem(at, f"`{key}` must be the id on that platform, as text in quotes.")
+
+
+def _departments(file: CompanyFile) -> Iterator[Problem]:
+    ids = [department.id for department in file.departments]
+    parents = {department.id: department.parent for department in file.departments}
+    for at, department in enumerate(file.departments):
+        yield from _known(department.head, (person.id for person in file.people), ("departments", at, "head"), "person")
+        if department.parent is not None:
+            yield from _known(department.parent, ids, ("departments", at, "parent"), "department")
+        if circle := _circle(department.id, parents):
+            yield Problem(
+                ("departments", at, "parent"), f"These departments lie in each other: {circle}. Take one out."
+            )
+
+
+def _rooms(file: CompanyFile, channels: Sequence[str]) -> Iterator[Problem]:
+    places: dict[tuple[str, str], str] = {}
+    for at, room in enumerate(file.rooms):
+        for key, place in _extras(room):
+            yield from _placed(key, place, channels, RoomTable.model_fields, ("rooms", at, key))
+            if isinstance(place, str) and places.setdefault((key, place), room.id) != room.id:
+                text = f'"{place}" is the place of {places[key, place]} too. One conversation is one room.'
+                yield Problem(("rooms", at, key), text)
+
+
+def _types(file: CompanyFile) -> Iterator[Problem]:
+    words: dict[str, str] = {}
+    for at, kind in enumerate(file.contract_types):
+        for name in kind.names:
+            yield from _locale(name, ("contract_types", at, "names"))
+        for word in {text.casefold() for text in (kind.id, kind.code, *kind.names.values(), *kind.words)}:
+            if words.setdefault(word, kind.id) != kind.id:
+                text = f'"{word}" means the type {words[word]} too. Each word must mean one type.'
+                yield Problem(("contract_types", at), text)
+
+
+def _number_rules(file: CompanyFile) -> Iterator[Problem]:
+    types = [kind.id for kind in file.contract_types]
+    for at, rule in enumerate(file.number_rules):
+        for entry, name in enumerate(rule.types):
+            yield from _known(name, types, ("number_rules", at, "types", entry), "contract type")
+        try:
+            compile_pattern(number_rule(rule))
+        except BadPattern as error:
+            yield Problem(("number_rules", at, "pattern"), f"The pattern of {rule.id} cannot be used: {error}.")
+    for (_, one), (second, other) in combinations(enumerate(file.number_rules), 2):
+        shared = set(one.types) & set(other.types) or (not one.types and not other.types)
+        if shared and one.since == other.since:
+            text = f"The rules {one.id} and {other.id} overlap: same types from the same day. Give one another `since`."
+            yield Problem(("number_rules", second), text)
+
+
+def _policies(file: CompanyFile) -> Iterator[Problem]:
+    for at, policy in enumerate(file.approval_policies):
+        here: Location = ("approval_policies", at)
+        for entry, name in enumerate(policy.types):
+            yield from _known(name, (kind.id for kind in file.contract_types), (*here, "types", entry), "contract type")
+        for entry, name in enumerate(policy.departments):
+            known = (department.id for department in file.departments)
+            yield from _known(name, known, (*here, "departments", entry), "department")
+        if policy.at_least is not None and policy.below is not None and policy.at_least >= policy.below:
+            yield Problem((*here, "below"), "`below` must be more than `at_least`, or nothing ever fits this policy.")
+        yield from _steps(policy, here, [person.id for person in file.people])
+
+
+def _steps(policy: PolicyTable, here: Location, people: Sequence[str]) -> Iterator[Problem]:
+    for number, step in enumerate(policy.steps):
+        for entry, word in enumerate(step.ask):
+            at: Location = (*here, "steps", number, "ask", entry)
+            kind, colon, name = word.partition(":")
+            if kind == "person" and colon:
+                yield from _known(name, people, at, "person")
+            elif kind == "role" and colon:
+                yield from _known(name, (role.value for role in Role), at, "role")
+            elif word not in ASKS:
+                yield Problem(at, f'"{word}" asks nobody. {nearest(word, ASKS)}')
+
+
+def _date_rules(file: CompanyFile) -> Iterator[Problem]:
+    for at, rule in enumerate(file.date_rules):
+        here: Location = ("date_rules", at)
+        for entry, name in enumerate(rule.types):
+            yield from _known(name, (kind.id for kind in file.contract_types), (*here, "types", entry), "contract type")
+        if rule.at.tzinfo is not None:
+            yield Problem((*here, "at"), "Write the hour without a zone: it is the receiver's own.")
+        for entry, word in enumerate(rule.tell):
+            kind, colon, name = word.partition(":")
+            if kind == "room" and colon:
+                yield from _known(name, (room.id for room in file.rooms), (*here, "tell", entry), "room")
+            elif word not in TELLS:
+                text = f'"{word}" tells nobody. {nearest(word, TELLS)}'
+                yield Problem((*here, "tell", entry), text)

@@ -1,0 +1,137 @@
+"""The tables of a company file as they are written; docs/company-file.md explains each."""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from contracts.dates.rule import DateKind
+from contracts.numbering.rule import DatedBy, Overflow
+from contracts.people import Role, Shown
+
+Id = Annotated[str, Field(pattern=r"^[^\s:/]{1,40}$")]
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Chosen = Field(strict=False)
+Number = Annotated[Decimal, Field(strict=False)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Placed(BaseModel):
+    """A table whose other keys are channels or directories of accounts; which ones exist is checked later."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+
+class CompanyTable(Table):
+    name: Text
+    code: Text
+    timezone: Text
+    locale: Text
+    currency: Text
+    fiscal_year_start: int = Field(1, ge=1, le=12)
+    holidays: Literal["CN", "none"] = "none"
+
+
+class CalendarTable(Table):
+    day: date
+    worked: bool
+    name: str = ""
+
+
+class DepartmentTable(Table):
+    id: Id
+    name: Text
+    head: Id
+    parent: Id | None = None
+
+
+class PersonTable(Placed):
+    id: Id
+    name: Text
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    department: Id
+    roles: list[Annotated[Role, Chosen]]
+    manager: Id | None = None
+    locale: Text | None = None
+    timezone: Text | None = None
+
+
+class RoomTable(Placed):
+    id: Id
+    name: Text
+    shows: list[Annotated[Shown, Chosen]] = []
+
+
+class TypeTable(Table):
+    id: Id
+    code: Text
+    names: dict[str, Text] = Field(min_length=1)
+    words: list[Text] = []
+
+
+class NumberRuleTable(Table):
+    id: Id
+    pattern: Text
+    types: list[Id] = []
+    dated_by: Annotated[DatedBy, Chosen] = DatedBy.REQUEST
+    counter: list[Text] = ["type", "year"]
+    since: date = date.min
+    start: int = Field(1, ge=0)
+    overflow: Annotated[Overflow, Chosen] = Overflow.ERROR
+    reserve_days: int = Field(30, ge=1, le=3650)
+
+
+class StepTable(Table):
+    ask: list[Text] = Field(min_length=1)
+    need: Literal["any", "all"] | Annotated[int, Field(ge=1)] = "any"
+    nudge_hours: Annotated[int, Field(ge=1)] | None = 8
+    escalate_hours: Annotated[int, Field(ge=1)] | None = 24
+
+
+class PolicyTable(Table):
+    id: Id
+    name: Text
+    types: list[Id] = []
+    departments: list[Id] = []
+    tags: list[Text] = []
+    at_least: Number | None = None
+    below: Number | None = None
+    once_per_person: bool = True
+    steps: list[StepTable] = Field(min_length=1)
+
+
+def _clock(value: object) -> object:
+    return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+class DateRuleTable(Table):
+    id: Id
+    types: list[Id] = []
+    kinds: list[Annotated[DateKind, Chosen]] = [DateKind.NOTICE, DateKind.EXPIRY]
+    leads: list[Annotated[int, Field(ge=0, le=3650)]] = Field(min_length=1)
+    tell: list[Text] = Field(min_length=1)
+    at: Annotated[time, BeforeValidator(_clock)] = time(9)
+    escalate_after: int = Field(3, ge=1, le=365)
+
+
+class RateTable(Table):
+    currency: Text
+    rate: Number
+    since: date
+
+
+class CompanyFile(Table):
+    company: CompanyTable
+    calendar: list[CalendarTable] = []
+    departments: list[DepartmentTable] = Field(min_length=1)
+    people: list[PersonTable] = Field(min_length=1)
+    rooms: list[RoomTable] = []
+    contract_types: list[TypeTable] = Field(min_length=1)
+    number_rules: list[NumberRuleTable] = Field(min_length=1)
+    approval_policies: list[PolicyTable] = []
+    date_rules: list[DateRuleTable] = []
+    rates: list[RateTable] = []
