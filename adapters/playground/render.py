@@ -11,7 +11,6 @@ def body_of(message: Message) -> dict[str, object]:
     return {
         "text": as_text(message.card),
         "card": as_json(message.card),
-        "tone": message.card.tone.value,
         "locale": message.locale,
     }
 

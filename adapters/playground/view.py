@@ -1,10 +1,11 @@
 """What the page is told, as JSON. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapters.api.channel import Console
+from cards.as_json import from_json
 from cards.model import Card
 from contracts.company import Company
 from contracts.people import Person
@@ -54,6 +55,17 @@ def message(posted: Posted) -> dict[str, object]:
         "at": posted.at.isoformat(),
         "changed_at": posted.changed_at.isoformat(),
     }
+
+
+def card_of(posted: Posted) -> Card | None:
+    """None for a person's own words, and for a message of an older version that this one cannot read."""
+    drawn = posted.body.get("card")
+    if not isinstance(drawn, Mapping):
+        return None
+    try:
+        return from_json(drawn)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def change(posted: Posted, new: bool, *, person: str, now: datetime) -> dict[str, object]:
