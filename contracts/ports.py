@@ -149,7 +149,8 @@ class Alerts(Protocol):
     async def told(self, keys: Sequence[str]) -> frozenset[str]:
         """Which of these telling keys have been recorded."""
 
-    async def record_told(self, key: str, alert: int, day: date) -> None: ...
+    async def record_told(self, key: str, alert: int | None, day: date) -> None:
+        """`alert` is None for a telling that is about none (the self-check); only those with one are counted."""
 
     async def add_digest(self, person: str, day: date, alerts: Sequence[int]) -> int: ...
 

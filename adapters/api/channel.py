@@ -120,6 +120,7 @@ class Plugin:
 
     `directory` names whose user ids it speaks (the key in the company file). `settings` is None for a channel that needs none.
     `demo_only` channels exist beside a demo database alone, and come last when a person is to be told something.
+    Among the others `rank` decides, lower first, where a person has neither chosen a channel nor spoken yet.
     `render` turns a card into the exact payload that would be sent.
     """
 
@@ -129,3 +130,4 @@ class Plugin:
     connect: Callable[[Surroundings], Channel]
     render: Callable[[Message], object]
     demo_only: bool = False
+    rank: int = 100

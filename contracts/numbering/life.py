@@ -21,6 +21,7 @@ class NumberRecord:
     `text` is the number as issued, `key` the form it is compared by (see `contracts.numbering.key`).
     `rule`, `scope` and `value` say which counter gave it; they are None for a number that no rule made
     (imported). `holder` is a person id. `at`, `by` and `reason` belong to the last change of `life`.
+    `warned_at` is when the holder was told that the reservation ends soon.
     """
 
     id: int = 0
@@ -38,3 +39,4 @@ class NumberRecord:
     at: datetime
     by: str
     reason: str = ""
+    warned_at: datetime | None = None

@@ -1,0 +1,170 @@
+"""Who hears of what has happened. Rows only: what they will read is drawn when it is delivered."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contracts.company import Company
+from contracts.happenings import (
+    AlertTold,
+    ApprovalEnded,
+    DigestMade,
+    Happening,
+    Nudged,
+    NumberEnded,
+    ReservationEnding,
+    SelfChecked,
+    StepBlocked,
+    StepOpened,
+    TaskPassed,
+)
+from contracts.numbering.life import Life
+from contracts.people import Role
+from contracts.ports import Notice, Stores
+from contracts.telling import Errand, Recipient, Subject, SubjectKind
+
+OFFICE = "contract-office"
+"""The room that hears whether everything due was delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing to tell one recipient; `key` makes sure that it is told once."""
+
+    to: Recipient
+    subject: Subject
+    why: str
+    key: str
+
+
+def person(id: str) -> Recipient:
+    return Recipient(person=id)
+
+
+def admins(company: Company) -> tuple[Recipient, ...]:
+    return tuple(person(admin.id) for admin in company.with_role(Role.ADMIN))
+
+
+def _asked(tasks: Sequence[tuple[int, str, str | None]]) -> list[News]:
+    return [
+        News(person(approver), Subject(SubjectKind.TASK, task), "task.asked", f"task:{task}:asked")
+        for task, approver, _ in tasks
+    ]
+
+
+async def _number_ended(stores: Stores, company: Company, h: NumberEnded) -> list[News]:
+    if h.life != Life.LAPSED:
+        return []
+    return [News(person(h.holder), Subject(SubjectKind.NUMBER, h.record), "number.lapsed", f"number:{h.record}:lapsed")]
+
+
+async def _ending(stores: Stores, company: Company, h: ReservationEnding) -> list[News]:
+    key = f"number:{h.record}:ending:{h.until.isoformat()}"
+    return [News(person(h.holder), Subject(SubjectKind.NUMBER, h.record), "number.ending", key)]
+
+
+async def _opened(stores: Stores, company: Company, h: StepOpened) -> list[News]:
+    return _asked(h.tasks)
+
+
+async def _passed(stores: Stores, company: Company, h: TaskPassed) -> list[News]:
+    return _asked(h.tasks)
+
+
+async def _blocked(stores: Stores, company: Company, h: StepBlocked) -> list[News]:
+    """Admins and the requester are told why nothing moves, and what to do about it."""
+    approval = await stores.approvals.get(h.approval)
+    contract = await stores.contracts.get(h.contract)
+    if approval is None:
+        return []
+    values = {
+        "number": (contract.number or contract.title) if contract else "",
+        "requester": company.people[approval.requester].name,
+        "step": str(h.step + 1),
+        "why": h.why,
+    }
+    notice = await stores.people.add_notice(
+        Notice(key="notice.step_blocked", values=values, contract=h.contract, at=approval.started_at)
+    )
+    subject = Subject(SubjectKind.NOTICE, notice.id)
+    return [News(to, subject, "approval.blocked", f"blocked:{notice.id}:{to.person}") for to in admins(company)]
+
+
+async def _ended(stores: Stores, company: Company, h: ApprovalEnded) -> list[News]:
+    subject = Subject(SubjectKind.RECEIPT, h.approval)
+    return [News(person(h.requester), subject, "approval.ended", f"approval:{h.approval}:{h.outcome}")]
+
+
+async def _nudged(stores: Stores, company: Company, h: Nudged) -> list[News]:
+    task = await stores.approvals.task(h.task)
+    if not h.escalated:
+        key = f"task:{h.task}:nudged:{task.nudged_at if task else ''}"
+        return [News(person(h.told), Subject(SubjectKind.TASK, h.task), "task.nudged", key)]
+    contract = await stores.contracts.get(h.contract)
+    values = {
+        "number": (contract.number or contract.title) if contract else "",
+        "person": company.people[h.approver].name if h.approver in company.people else h.approver,
+    }
+    at = task.escalated_at if task and task.escalated_at else None
+    if at is None:
+        return []
+    notice = await stores.people.add_notice(Notice(key="notice.task_waits", values=values, contract=h.contract, at=at))
+    subject = Subject(SubjectKind.NOTICE, notice.id)
+    return [News(person(h.told), subject, "task.escalated", f"task:{h.task}:escalated")]
+
+
+async def _alert(stores: Stores, company: Company, h: AlertTold) -> list[News]:
+    return [News(Recipient(h.person, h.room), Subject(SubjectKind.ALERT, h.alert), f"alert.{h.why}", h.key)]
+
+
+async def _digest(stores: Stores, company: Company, h: DigestMade) -> list[News]:
+    return [News(person(h.person), Subject(SubjectKind.DIGEST, h.digest), "alert.digest", f"digest:{h.digest}")]
+
+
+async def _checked(stores: Stores, company: Company, h: SelfChecked) -> list[News]:
+    subject = Subject(SubjectKind.NOTICE, h.notice)
+    heard = (Recipient(room=OFFICE),) if OFFICE in company.rooms else admins(company)
+    return [News(to, subject, "alert.checked", f"self-check:{h.day}:{to.person or to.room}") for to in heard]
+
+
+TABLE: dict[type[Any], Callable[[Stores, Company, Any], Any]] = {
+    NumberEnded: _number_ended,
+    ReservationEnding: _ending,
+    StepOpened: _opened,
+    TaskPassed: _passed,
+    StepBlocked: _blocked,
+    ApprovalEnded: _ended,
+    Nudged: _nudged,
+    AlertTold: _alert,
+    DigestMade: _digest,
+    SelfChecked: _checked,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Announcer:
+    """`rooms_on` says on which running channels a room of the company file is."""
+
+    company: Company
+    rooms_on: Callable[[str], Sequence[str]]
+
+    async def announce(self, stores: Stores, happened: Iterable[Happening], now: datetime) -> int:
+        """Puts an errand into the outbox for everyone who is to hear; how many there were."""
+        count = 0
+        for happening in happened:
+            teller = TABLE.get(type(happening))
+            for news in await teller(stores, self.company, happening) if teller else ():
+                count += self._put(stores, news, now)
+        return count
+
+    def _put(self, stores: Stores, news: News, now: datetime) -> int:
+        channels: Sequence[str | None] = (None,)
+        if news.to.room is not None:
+            channels = self.rooms_on(news.to.room)
+        for channel in channels:
+            key = news.key if channel is None else f"{news.key}:{channel}"
+            stores.outbox.tell(
+                Errand(key=key, to=news.to, subject=news.subject, why=news.why, channel=channel, not_before=now)
+            )
+        return len(channels)

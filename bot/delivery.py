@@ -1,0 +1,216 @@
+"""Delivers the outbox: claims rows by lease, draws each subject as it is now, posts or redraws, remembers the copy."""
+
+import asyncio
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from adapters.api.channel import Channel, Feature, Plugin
+from adapters.api.content import Address, Message, MessageRef
+from adapters.api.errors import (
+    ChannelError,
+    ContentRejected,
+    Misconfigured,
+    RateLimited,
+    TargetGone,
+    Unreachable,
+)
+from bot.house import House
+from bot.pacing import Pacer
+from cards.fit import fit
+from cards.model import Card
+from contracts.people import Person, Room
+from contracts.telling import Copy, Errand, Recipient
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BATCH = 50
+SLOWEST = timedelta(minutes=30)
+"""Tries after a failure lie further and further apart, but never further than this."""
+
+
+class Delivery:
+    """The only place that knows what a channel can do."""
+
+    def __init__(self, house: House, channels: Mapping[str, Channel], plugins: Mapping[str, Plugin]) -> None:
+        self.house = house
+        self.channels = channels
+        self.plugins = plugins
+        self._stirred = asyncio.Event()
+        self._pacers = {name: Pacer(plugin.capabilities.limits.pace) for name, plugin in plugins.items()}
+
+    def wake(self) -> None:
+        self._stirred.set()
+
+    async def run(self, pause: float = 1.0) -> None:
+        """Delivers until cancelled; looks again when woken, and at the latest after `pause` seconds."""
+        while True:
+            self._stirred.clear()
+            try:
+                await self.drain()
+            except Exception:
+                log.exception("delivery stumbled; it goes on")
+            try:
+                await asyncio.wait_for(self._stirred.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def drain(self) -> int:
+        """Delivers everything that is due now; how many messages were posted or redrawn."""
+        done = 0
+        while count := await self.once():
+            done += count
+        return done
+
+    async def settled(self, channels: Sequence[str], patience: float = 10.0) -> bool:
+        """Delivers until nothing due is left on these channels, waiting for what another process has in hand."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + patience
+        while True:
+            await self.drain()
+            if not await self.house.storage.deliveries.waiting(await self.house.now(), channels):
+                return True
+            if loop.time() > until:
+                return False
+            await asyncio.sleep(0.05)
+
+    async def once(self) -> int:
+        now = await self.house.now()
+        claim = await self.house.storage.deliveries.claim(now, now + LEASE, tuple(self.channels), BATCH)
+        lanes: dict[object, list[Errand | Copy]] = defaultdict(list)
+        for item in (*claim.errands, *claim.copies):
+            lanes[item.to].append(item)
+        # One conversation keeps its order; different ones do not wait for each other.
+        counts = await asyncio.gather(*(self._lane(items, now) for items in lanes.values()))
+        return sum(counts)
+
+    async def _lane(self, items: Sequence[Errand | Copy], now: datetime) -> int:
+        done = 0
+        for item in items:
+            try:
+                done += await (self._post(item, now) if isinstance(item, Errand) else self._redraw(item, now))
+            except ChannelError as failure:
+                await self._failed(item, failure, now)
+            except Exception:
+                log.exception("could not deliver %s", item)
+                await self.house.storage.deliveries.retry(item, now + backoff(item.attempts))
+        return done
+
+    async def _post(self, errand: Errand, now: datetime) -> int:
+        house, deliveries = self.house, self.house.storage.deliveries
+        channel = errand.channel or await self._chosen(errand.to)
+        to = self._recipient(errand.to)
+        address = house.reach.address(to, channel) if channel and to else None
+        if channel is None or address is None:
+            await deliveries.fail(errand, "nowhere to reach them")
+            log.warning("%s cannot be told about %s: on no running channel", errand.to, errand.subject)
+            return 0
+        if errand.channel is None:
+            await deliveries.route(errand, channel)
+            errand = replace(errand, channel=channel)
+        drawn = await self._drawn(errand.to, errand, now)
+        if drawn is None:
+            await deliveries.fail(errand, "nothing to show")
+            return 0
+        card, locale, version = drawn
+        message = Message(self._fitted(card, channel, locale), errand.key, locale)
+        ref = await self._send(channel, address, message, again=errand.attempts > 0)
+        copy = Copy(
+            channel=channel, to=errand.to, subject=errand.subject, ref=ref.value, wanted=version, drawn=version
+        )
+        return int(await deliveries.delivered(errand, copy, now))
+
+    async def _send(self, channel: str, address: Address, message: Message, *, again: bool) -> MessageRef:
+        outbound = self.channels[channel].outbound
+        features = self.plugins[channel].capabilities.features
+        # A first try may have arrived although its answer did not: look before sending again.
+        if again and Feature.LOOKUP in features and (found := await outbound.lookup(address, message.key)):
+            return await outbound.replace(found, message) if Feature.REPLACE in features else found
+        await self._pacers[channel].wait(address)
+        return await outbound.post(address, message)
+
+    async def _redraw(self, copy: Copy, now: datetime) -> int:
+        deliveries = self.house.storage.deliveries
+        drawn = await self._drawn(copy.to, copy, now)
+        if drawn is None or Feature.REPLACE not in self.plugins[copy.channel].capabilities.features:
+            await deliveries.gone(copy)
+            return 0
+        card, locale, version = drawn
+        message = Message(self._fitted(card, copy.channel, locale), f"copy:{copy.id}:{version}", locale)
+        try:
+            ref = await self.channels[copy.channel].outbound.replace(MessageRef(copy.channel, copy.ref), message)
+        except TargetGone:
+            await self._anew(copy, now)
+            return 0
+        await deliveries.redrawn(copy, ref.value)
+        return 1
+
+    async def _anew(self, copy: Copy, now: datetime) -> None:
+        """A dead copy is forgotten and its subject posted again."""
+        await self.house.storage.deliveries.gone(copy)
+        async with self.house.storage.unit() as stores:
+            stores.outbox.tell(
+                Errand(
+                    key=f"again:{copy.id}",
+                    to=copy.to,
+                    subject=copy.subject,
+                    why="copy.gone",
+                    channel=copy.channel,
+                    not_before=now,
+                )
+            )
+
+    async def _drawn(self, to: Recipient, item: Errand | Copy, now: datetime) -> tuple[Card, str, int] | None:
+        async with self.house.storage.reading() as stores:
+            # Read before drawing: a change in between leaves the copy stale, never wrongly fresh.
+            version = await stores.outbox.version(item.subject)
+            pen = await self.house.pen_for(stores, to, now)
+            card = await self.house.draw(stores, item.subject, pen) if pen else None
+            return (card, pen.t.locale, version) if card and pen else None
+
+    def _fitted(self, card: Card, channel: str, locale: str) -> Card:
+        limits = self.plugins[channel].capabilities.limits
+        words = self.house.words(locale)
+        return fit(
+            card,
+            text=limits.text,
+            label=limits.label,
+            buttons=limits.buttons,
+            rows=limits.rows,
+            left_out=lambda count: words("card.left_out", count=count),
+        )
+
+    async def _chosen(self, to: Recipient) -> str | None:
+        person = self.house.company.people.get(to.person or "")
+        if person is None:
+            return None
+        async with self.house.storage.reading() as stores:
+            preference = await stores.people.preference(person.id)
+        return next(iter(self.house.reach.channels_of(person, preference)), None)
+
+    def _recipient(self, to: Recipient) -> Person | Room | None:
+        if to.room is not None:
+            return self.house.company.rooms.get(to.room)
+        return self.house.company.people.get(to.person or "")
+
+    async def _failed(self, item: Errand | Copy, failure: ChannelError, now: datetime) -> None:
+        deliveries = self.house.storage.deliveries
+        if isinstance(failure, RateLimited):
+            await deliveries.retry(item, now + timedelta(seconds=failure.retry_after))
+        elif isinstance(failure, TargetGone | ContentRejected):
+            log.error("given up: %s (%s)", item, failure)
+            await (deliveries.fail(item, str(failure)) if isinstance(item, Errand) else deliveries.gone(item))
+        else:
+            if isinstance(failure, Misconfigured | Unreachable):
+                log.warning("will try again: %s (%s)", item, failure)
+            await deliveries.retry(item, now + backoff(item.attempts))
+
+
+def backoff(attempts: int) -> timedelta:
+    """1 s, 2 s, 4 s … with jitter, up to SLOWEST."""
+    seconds = min(2.0 ** min(attempts, 20), SLOWEST.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311

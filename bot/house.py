@@ -1,0 +1,80 @@
+"""Everything that a turn needs from outside, in one place; wiring builds it, pipeline and delivery use it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.announce import Announcer
+from bot.reach import Reach
+from bot.router import Router
+from bot.tokens import Seal
+from cards.model import Card
+from cards.pen import Pen, Translate
+from contracts.company import Company
+from contracts.desk.turn import Turn
+from contracts.people import Person, Room
+from contracts.ports import Preference, Storage, Stores
+from contracts.telling import Recipient, Subject
+
+
+@dataclass(slots=True)
+class House:
+    """`company` and `reach` are replaced together when the company file is read again; everything else stays."""
+
+    storage: Storage
+    company: Company
+    reach: Reach
+    router: Router
+    seal: Seal
+    now: Callable[[], Awaitable[datetime]]
+    entropy: Callable[[int], bytes]
+    words: Callable[[str], Translate]
+    pick: Callable[[Sequence[str | None]], str]
+
+    @property
+    def announcer(self) -> Announcer:
+        return Announcer(self.company, self.reach.channels_of_room)
+
+    def turn(self, stores: Stores, person: Person | None, now: datetime) -> Turn:
+        return Turn(stores, self.company, person, now, self.entropy)
+
+    def private_pen(self, person: Person, preference: Preference, now: datetime, platform: str | None = None) -> Pen:
+        """For the person's own eyes, in their language and zone."""
+        locale = self.pick((preference.locale, person.locale, platform, self.company.locale))
+        zone = preference.timezone or person.timezone or self.company.timezone
+        return self._pen(person, None, locale, zone, now)
+
+    def room_pen(self, room: Room, now: datetime) -> Pen:
+        """For everybody in the room: the company's language and zone, and only what the room may see."""
+        return self._pen(None, room, self.pick((self.company.locale,)), self.company.timezone, now)
+
+    def stranger_pen(self, platform: str | None, now: datetime) -> Pen:
+        locale = self.pick((platform, self.company.locale))
+        return self._pen(None, Room("", "", {}, frozenset()), locale, self.company.timezone, now)
+
+    def _pen(self, viewer: Person | None, room: Room | None, locale: str, zone: str, now: datetime) -> Pen:
+        home = ZoneInfo(self.company.timezone)
+        return Pen(
+            company=self.company,
+            viewer=viewer,
+            room=room,
+            t=self.words(locale),
+            zone=ZoneInfo(zone),
+            today=now.astimezone(home).date(),
+            mint=self.seal.mint,
+        )
+
+    async def pen_for(self, stores: Stores, to: Recipient, now: datetime) -> Pen | None:
+        """The pen for whoever an errand or a copy is for; None when they are not in the company file any more."""
+        if to.room is not None:
+            room = self.company.rooms.get(to.room)
+            return self.room_pen(room, now) if room else None
+        person = self.company.people.get(to.person or "")
+        if person is None:
+            return None
+        return self.private_pen(person, await stores.people.preference(person.id), now)
+
+    async def draw(self, stores: Stores, subject: Subject, pen: Pen) -> Card | None:
+        """The subject as it is now for that reader; None when there is nothing that they may see."""
+        return await self.router.draws[subject.kind](stores, subject.id, pen)

@@ -1,0 +1,222 @@
+"""One event, one transaction: who is it, may they, what happens, what is written down, who hears of it.
+
+Pure questions are answered from a reader and write nothing. Whatever is returned from `hear` is committed.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from adapters.api.content import Answer, Message, MessageRef, Part
+from adapters.api.events import Event, Pressed, Said
+from bot.context import Context, Reply, Say, Show
+from bot.house import House
+from bot.plain import plain_message
+from bot.recording import record
+from bot.router import opened
+from cards.model import Card
+from cards.pen import Pen
+from cards.talk import error_card, stranger_card
+from contracts.happenings import Happening
+from contracts.people import Person, Room
+from contracts.ports import Preference, Stores
+from contracts.refusal import Refused
+from contracts.telling import Copy, Errand, Recipient, Subject
+
+log = logging.getLogger(__name__)
+
+HOLD = timedelta(seconds=30)
+"""How long an answer may take to reach the chat before delivery posts it instead."""
+
+SHOWS_STATE = frozenset({"error.stale", "error.already_decided", "error.alert_settled", "error.claimed_already"})
+"""Refusals of a button after which its subject is shown as it is now."""
+
+Run = Callable[[Context], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an event asks for. A question needs no transaction."""
+
+    run: Run
+    question: bool
+    about: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What must be remembered once a part of an answer stands in a chat."""
+
+    copy: Copy
+    errand: Errand | None
+
+
+class Pipeline:
+    """What channels speak to. `wake` is called when a commit has left something to deliver."""
+
+    def __init__(self, house: House, wake: Callable[[], None]) -> None:
+        self.house = house
+        self.wake = wake
+
+    async def hear(self, event: Event) -> Answer:
+        now = await self.house.now()
+        person = self.house.reach.person(event.sender)
+        if person is None:
+            pen = self.house.stranger_pen(event.sender.locale, now)
+            return _plainly(event, stranger_card(pen, event.sender.account), pen)
+        turn = _Event(self.house, event, person, self.house.reach.room(event.place), now)
+        try:
+            work = self._understood(event)
+            answer = await turn.asked(work) if work.question else None
+            if answer is None:
+                answer = await turn.worked(work)
+                self.wake()
+            return answer
+        except Refused as refused:
+            return await turn.refused(refused, self._subject(event))
+        except Exception:
+            reference = uuid4().hex[:8]
+            log.exception("event %s failed, reference %s", event.key, reference)
+            return await turn.refused(Refused("error.internal", reference=reference), None)
+
+    async def posted(self, part: Part, ref: MessageRef) -> None:
+        if not isinstance(part.mark, Mark):
+            return
+        copy = replace(part.mark.copy, ref=ref.value)
+        if part.mark.errand is None:
+            await self.house.storage.deliveries.remember(copy)
+        else:
+            await self.house.storage.deliveries.delivered(part.mark.errand, copy, await self.house.now())
+
+    async def clock(self, round: Callable[..., Awaitable[Sequence[Happening]]]) -> int:
+        """One round of the clock through the same door; how many things happened."""
+        house = self.house
+        now = await house.now()
+        async with house.storage.unit() as stores:
+            happened = await round(house.turn(stores, None, now))
+            record(stores, happened, now, "clock", "clock")
+            await house.announcer.announce(stores, happened, now)
+        if happened:
+            self.wake()
+        return len(happened)
+
+    def _understood(self, event: Event) -> Work:
+        router = self.house.router
+        if isinstance(event, Said):
+            text = opened(event.text)
+            found = router.match(text)
+            if found is None:
+                return Work(lambda ctx: plain_message(ctx, router, text), question=False)
+            return Work(lambda ctx: found.command.handle(ctx, found.rest), found.command.question)
+        press = self.house.seal.read(event.token)
+        button = router.buttons.get(press.action)
+        if button is None:
+            raise Refused("error.bad_button")
+        return Work(lambda ctx: button.handle(ctx, press, event.values), button.question, press.subject)
+
+    def _subject(self, event: Event) -> Subject | None:
+        """What a refused press was about, so that its current state can be shown."""
+        if not isinstance(event, Pressed):
+            return None
+        try:
+            return self.house.seal.read(event.token).subject
+        except Refused:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """One event on its way through."""
+
+    house: House
+    event: Event
+    person: Person
+    room: Room | None
+    now: datetime
+
+    async def asked(self, work: Work) -> Answer | None:
+        """Answers a question; None when something must be written down after all (they speak here for the first time)."""
+        async with self.house.storage.reading() as stores:
+            preference = await stores.people.preference(self.person.id)
+            if preference.last_channel != self.event.sender.channel:
+                return None
+            ctx = self._context(stores, preference)
+            return Answer(await self._parts(ctx, await work.run(ctx), lasting=False))
+
+    async def worked(self, work: Work) -> Answer:
+        async with self.house.storage.unit() as stores:
+            preference = await stores.people.preference(self.person.id)
+            ctx = self._context(stores, preference)
+            if not await stores.inbox.first(self.event.key, self.now):
+                subject = await stores.inbox.answered(self.event.key)
+                again = Reply((Show(subject),)) if subject else Reply(())
+                return Answer(await self._parts(ctx, again, lasting=False))
+            if preference.last_channel != self.event.sender.channel:
+                await stores.people.set_preference(replace(preference, last_channel=self.event.sender.channel))
+            reply = await work.run(ctx)
+            record(stores, reply.happened, self.now, self.person.id, self.event.sender.channel)
+            await self.house.announcer.announce(stores, reply.happened, self.now)
+            for said in reply.says:
+                if isinstance(said, Show):
+                    stores.inbox.answer(self.event.key, said.subject)
+                    break
+            return Answer(await self._parts(ctx, reply, lasting=True))
+
+    async def refused(self, refused: Refused, about: Subject | None) -> Answer:
+        """Nothing was changed: say why, and show what a stale button was about as it is now."""
+        async with self.house.storage.reading() as stores:
+            ctx = self._context(stores, await stores.people.preference(self.person.id))
+            says: tuple[Show | Say, ...] = (Say(lambda pen: error_card(pen, refused.key, **refused.values)),)
+            if about is not None and refused.key in SHOWS_STATE:
+                says = (*says, Show(about))
+            return Answer(await self._parts(ctx, Reply(says), lasting=False))
+
+    def _context(self, stores: Stores, preference: Preference) -> Context:
+        pen = self.house.private_pen(self.person, preference, self.now, self.event.sender.locale)
+        return Context(self.house.turn(stores, self.person, self.now), pen, self.room, preference)
+
+    async def _parts(self, ctx: Context, reply: Reply, *, lasting: bool) -> tuple[Part, ...]:
+        """In a room: what the room may see there, and the rest privately to the speaker."""
+        audiences = [ctx.pen] if self.room is None else [self.house.room_pen(self.room, self.now), ctx.pen]
+        parts: list[Part] = []
+        for index, said in enumerate(reply.says):
+            seen: Card | None = None
+            for pen in audiences:
+                card = await self._card(ctx, said, pen)
+                if card is None or card == seen:
+                    continue
+                seen = card
+                key = f"answer:{self.event.key}:{index}:{'room' if pen.room else 'private'}"
+                mark = await self._mark(ctx, said, pen, key, lasting) if isinstance(said, Show) else None
+                parts.append(Part(Message(card, key, pen.t.locale), pen.room is not None, mark))
+        return tuple(parts)
+
+    async def _card(self, ctx: Context, said: Show | Say, pen: Pen) -> Card | None:
+        if isinstance(said, Show):
+            return await self.house.draw(ctx.stores, said.subject, pen)
+        if pen.room is not None and not said.public:
+            return None
+        return said.draw(pen)
+
+    async def _mark(self, ctx: Context, said: Show, pen: Pen, key: str, lasting: bool) -> Mark | None:
+        if pen.room is not None and not pen.room.id:
+            return None
+        to = Recipient(room=pen.room.id) if pen.room else Recipient(person=self.person.id)
+        channel = self.event.sender.channel
+        version = await ctx.stores.outbox.version(said.subject)
+        copy = Copy(channel=channel, to=to, subject=said.subject, ref="", wanted=version, drawn=version)
+        if not lasting:
+            return Mark(copy, None)
+        errand = Errand(
+            key=key, to=to, subject=said.subject, why="answer", channel=channel, not_before=self.now, lease=1
+        )
+        # Held for whoever answers right now; if they die first, delivery posts it when the hold is over.
+        ctx.stores.outbox.tell(errand, held_until=self.now + HOLD)
+        return Mark(copy, errand)
+
+
+def _plainly(event: Event, card: Card, pen: Pen) -> Answer:
+    return Answer((Part(Message(card, f"answer:{event.key}", pen.t.locale), event.place.conversation is not None),))
+

@@ -1,0 +1,30 @@
+"""A message that is no command: the answer to an open question, a number pasted in passing, or a word we do not know."""
+
+from bot.context import Context, Reply, Say, Show
+from bot.router import Router
+from cards.talk import unknown_card
+from contracts.numbering.key import candidates
+from contracts.rights import Action
+from contracts.telling import Subject, SubjectKind
+
+MOST_SHOWN = 3
+
+
+async def plain_message(ctx: Context, router: Router, text: str) -> Reply:
+    if ctx.room is None and (question := await ctx.stores.people.question(ctx.person.id)):
+        return await router.answers[question.about](ctx, question, text)
+    shown = await _numbers_in(ctx, text)
+    if shown:
+        return Reply(tuple(Show(subject) for subject in shown))
+    nearest = tuple(command.words[0 if ctx.t.locale.startswith("zh") else 1] for command in router.nearest(text))
+    return Reply((Say(lambda pen: unknown_card(pen, text, nearest)),))
+
+
+async def _numbers_in(ctx: Context, text: str) -> tuple[Subject, ...]:
+    """The contracts whose numbers stand in the text, if the speaker may read them."""
+    found: dict[int, Subject] = {}
+    for candidate in candidates(text):
+        contract = await ctx.stores.contracts.by_key(candidate)
+        if contract is not None and ctx.turn.may(Action.READ, contract):
+            found.setdefault(contract.id, Subject(SubjectKind.CONTRACT, contract.id))
+    return tuple(found.values())[:MOST_SHOWN]

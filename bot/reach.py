@@ -1,0 +1,70 @@
+"""Who is reached where: which channels run, and the address a person or a room has on each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.api.channel import Plugin
+from adapters.api.content import Address
+from adapters.api.events import Place, Sender
+from contracts.company import Company
+from contracts.people import Person, Room
+from contracts.ports import Preference
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`plugins` are those of the channels that run. On a channel that exists beside a demo alone, people and rooms are
+    known by the ids of the company file; on any other, by their accounts and places there."""
+
+    company: Company
+    plugins: Mapping[str, Plugin]
+
+    def person(self, sender: Sender) -> Person | None:
+        """Who that account belongs to; None for a stranger. Never by a display name."""
+        plugin = self.plugins.get(sender.channel)
+        if plugin is None:
+            return None
+        if plugin.demo_only:
+            return self.company.people.get(sender.account)
+        return self.company.account(plugin.directory, sender.account)
+
+    def room(self, place: Place) -> Room | None:
+        """The room an event came from; None in a private chat. A room that the company file does not name may see nothing."""
+        if place.conversation is None:
+            return None
+        plugin = self.plugins.get(place.channel)
+        for room in self.company.rooms.values():
+            if plugin is not None and self._place(room, plugin) == place.conversation:
+                return room
+        return Room("", place.conversation, {}, frozenset())
+
+    def in_order(self) -> tuple[Plugin, ...]:
+        """Demo channels last, the others by rank."""
+        return tuple(sorted(self.plugins.values(), key=lambda p: (p.demo_only, p.rank, p.name)))
+
+    def channels_of(self, person: Person, preference: Preference) -> tuple[str, ...]:
+        """Where this person can be reached: the channel they chose, the last they spoke on, then in order."""
+        known = [p.name for p in self.in_order() if self.account(person, p) is not None]
+        wished = [c for c in (preference.channel, preference.last_channel) if c in known]
+        return tuple(dict.fromkeys((*wished, *known)))
+
+    def channels_of_room(self, room: str) -> Sequence[str]:
+        found = self.company.rooms.get(room)
+        return [p.name for p in self.in_order() if found and self._place(found, p) is not None]
+
+    def account(self, person: Person, plugin: Plugin) -> str | None:
+        return person.id if plugin.demo_only else person.accounts.get(plugin.directory)
+
+    def _place(self, room: Room, plugin: Plugin) -> str | None:
+        return room.id if plugin.demo_only else room.places.get(plugin.name)
+
+    def address(self, to: Person | Room, channel: str) -> Address | None:
+        """None when they are not on that channel (any more)."""
+        plugin = self.plugins.get(channel)
+        if plugin is None:
+            return None
+        if isinstance(to, Person):
+            account = self.account(to, plugin)
+            return Address(channel, account=account) if account else None
+        place = self._place(to, plugin)
+        return Address(channel, conversation=place) if place else None

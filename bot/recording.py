@@ -1,0 +1,85 @@
+"""Happenings become audit entries: one name for each kind, and its own fields as details."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from contracts.audit import Entry, Json
+from contracts.happenings import (
+    AlertMoved,
+    AlertRaised,
+    AlertTold,
+    ApprovalEnded,
+    AwaySet,
+    ClockMoved,
+    Decided,
+    DigestMade,
+    Filled,
+    Happening,
+    Imported,
+    Moved,
+    Nudged,
+    NumberEnded,
+    NumberReserved,
+    PreferenceSet,
+    ReservationEnding,
+    SelfChecked,
+    Shared,
+    StepBlocked,
+    StepOpened,
+    Submitted,
+    TaskPassed,
+)
+from contracts.ports import Stores
+
+NAMES: dict[type[Any], str] = {
+    NumberReserved: "number.reserved",
+    NumberEnded: "number.ended",
+    ReservationEnding: "number.ending",
+    Filled: "contract.filled",
+    Imported: "contract.imported",
+    Moved: "contract.moved",
+    Shared: "contract.shared",
+    Submitted: "approval.submitted",
+    StepOpened: "approval.step_opened",
+    StepBlocked: "approval.step_blocked",
+    Decided: "approval.decided",
+    TaskPassed: "approval.passed",
+    ApprovalEnded: "approval.ended",
+    Nudged: "approval.nudged",
+    AlertRaised: "alert.raised",
+    AlertTold: "alert.told",
+    DigestMade: "alert.digest",
+    AlertMoved: "alert.moved",
+    AwaySet: "person.away",
+    PreferenceSet: "person.preference",
+    ClockMoved: "clock.moved",
+    SelfChecked: "alert.checked",
+}
+
+
+def entry(happening: Happening, at: datetime, by: str, channel: str) -> Entry:
+    details = {f.name: plain(getattr(happening, f.name)) for f in fields(happening) if f.name != "contract"}
+    return Entry(
+        at=at, by=by, channel=channel, action=NAMES[type(happening)], contract=happening.contract, details=details
+    )
+
+
+def plain(value: object) -> Json:
+    """What JSON can hold, the same for ever: instants in ISO 8601, enumerations as their words."""
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    raise TypeError(f"no place for {type(value).__name__} in the audit log")
+
+
+def record(stores: Stores, happened: Iterable[Happening], at: datetime, by: str, channel: str) -> None:
+    for happening in happened:
+        stores.audit.append(entry(happening, at, by, channel))

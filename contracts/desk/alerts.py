@@ -1,0 +1,50 @@
+"""What people (and the clock) do with an alert."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.dates.rule import Alert, AlertState
+from contracts.desk.touching import touch_alert, touch_contract
+from contracts.desk.turn import Turn
+from contracts.happenings import AlertMoved, Happening
+from contracts.refusal import Refused
+from contracts.register.contract import Contract
+from contracts.rights import Action
+
+OPEN = (AlertState.RAISED, AlertState.CLAIMED, AlertState.SNOOZED)
+NEEDS_REASON = (AlertState.LAPSING,)
+
+
+async def open_alerts(turn: Turn, contract: Contract) -> tuple[Alert, ...]:
+    """The alerts of a contract that somebody can still act on, the most urgent first."""
+    found = await turn.stores.alerts.of_contract(contract.id)
+    return tuple(sorted((a for a in found if a.state in OPEN), key=lambda a: a.due))
+
+
+async def act(
+    turn: Turn, id: int, state: AlertState, *, reason: str = "", until: datetime | None = None
+) -> tuple[Alert, tuple[Happening, ...]]:
+    """Claims, snoozes (`until`), or settles an alert. Whoever may act on the contract's alerts may do it, in a room as well."""
+    stores = turn.stores
+    alert = await stores.alerts.get(id)
+    contract = await stores.contracts.lock(alert.contract) if alert else None
+    alert = await stores.alerts.get(id)
+    if alert is None or contract is None or not turn.may(Action.ACT_ON_ALERT, contract):
+        raise Refused("error.not_allowed")
+    if alert.state not in OPEN:
+        raise Refused("error.alert_settled")
+    if state is AlertState.CLAIMED and alert.state is AlertState.CLAIMED and alert.claimed_by != turn.by:
+        raise Refused("error.claimed_already", person=turn.company.people[alert.claimed_by or ""].name)
+    if state in NEEDS_REASON and not reason.strip():
+        raise Refused("error.reason_needed")
+    if until is not None and until <= turn.now:
+        raise Refused("error.bad_days")
+    changed = replace(alert, state=state, reason=reason, snoozed_until=until)
+    if state is AlertState.CLAIMED:
+        changed = replace(changed, claimed_by=turn.by, claimed_at=turn.now, asked_again_at=None)
+    await stores.alerts.save(changed)
+    await touch_alert(stores, id)
+    await touch_contract(stores, contract)
+    return changed, (
+        AlertMoved(contract=contract.id, alert=id, by=turn.by, state=state, reason=reason, until=until),
+    )

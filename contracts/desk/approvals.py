@@ -1,0 +1,232 @@
+"""Approvals: submitted, asked step by step, decided, withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
+from contracts.approval.choosing import choose, covered_by, plan
+from contracts.approval.codes import code_from
+from contracts.approval.policy import Policy, PolicyStep
+from contracts.desk.lifecycle import watch
+from contracts.desk.numbers import set_life
+from contracts.desk.touching import touch_approval, touch_contract
+from contracts.desk.turn import Turn
+from contracts.happenings import (
+    ApprovalEnded,
+    Happening,
+    Moved,
+    Shared,
+    StepBlocked,
+    StepOpened,
+    Submitted,
+)
+from contracts.numbering.life import Life
+from contracts.ports import KeyTaken
+from contracts.refusal import Refused
+from contracts.register.contract import Contract, State
+from contracts.register.lifecycle import missing
+from contracts.rights import Action, may
+
+NO_POLICY = "approval.no_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a submission would do: who is asked in which order, or what is still missing (field names)."""
+
+    contract: Contract
+    policy: Policy | None
+    steps: tuple[Step, ...]
+    missing: tuple[str, ...]
+
+
+async def preview(turn: Turn, contract: Contract) -> Preview:
+    turn.insist(Action.SUBMIT, contract)
+    if contract.status is not State.DRAFT:
+        raise Refused("error.not_draft", number=contract.number or contract.title)
+    policy, steps = await _planned(turn, contract, turn.actor.id)
+    return Preview(contract, policy, steps, missing(contract))
+
+
+async def _planned(turn: Turn, contract: Contract, requester: str) -> tuple[Policy | None, tuple[Step, ...]]:
+    policy = choose(turn.company, contract, requester, turn.today)
+    if policy is None:
+        return None, ()
+    aways = await turn.stores.people.aways(turn.today)
+    return policy, plan(turn.company, policy, requester, aways)
+
+
+async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Happening, ...]]:
+    """Starts the approval of the contract as it was previewed; a newer revision has to be previewed again."""
+    contract = await turn.hold(id)
+    turn.insist(Action.SUBMIT, contract)
+    if contract.status is not State.DRAFT:
+        raise Refused("error.not_draft", number=contract.number or contract.title)
+    if contract.revision != revision:
+        raise Refused("error.stale")
+    if lacking := missing(contract):
+        raise Refused("error.missing_fields", fields=lacking, number=contract.number or contract.title)
+    requester = turn.actor.id
+    policy, steps = await _planned(turn, contract, requester)
+    approval = await turn.stores.approvals.add(
+        Approval(
+            contract=id,
+            requester=requester,
+            policy=policy.id if policy else "",
+            revision=contract.revision,
+            outcome=Outcome.OPEN,
+            steps=steps or (_unanswerable(),),
+            current=0,
+            started_at=turn.now,
+        )
+    )
+    approving = replace(contract, status=State.APPROVING)
+    await turn.stores.contracts.save(approving)
+    await set_life(turn, approving, Life.USED)
+    await touch_contract(turn.stores, approving)
+    happened: tuple[Happening, ...] = (
+        Submitted(
+            contract=id,
+            approval=approval.id,
+            requester=requester,
+            policy=approval.policy,
+            revision=contract.revision,
+        ),
+        Moved(contract=id, before=State.DRAFT, after=State.APPROVING, reason=""),
+    )
+    approval, opened = await open_step(turn, approval, approving, 0)
+    return approval, happened + opened
+
+
+def _unanswerable() -> Step:
+    """Nothing is approved by absence: where no policy applies there is one step that nobody can take."""
+    return Step(PolicyStep(asked=()), (), 1, StepState.BLOCKED, None, NO_POLICY)
+
+
+async def open_step(
+    turn: Turn, approval: Approval, contract: Contract, index: int
+) -> tuple[Approval, tuple[Happening, ...]]:
+    """Asks the approvers of that step, or says that it is blocked."""
+    step = approval.steps[index]
+    if step.state is StepState.BLOCKED:
+        approval = replace(approval, current=index)
+        await turn.stores.approvals.save(approval)
+        blocked = StepBlocked(
+            contract=contract.id, approval=approval.id, step=index, why=step.why_blocked or "approval.nobody"
+        )
+        return approval, (blocked,)
+    opened = replace(step, state=StepState.OPEN, opened_at=turn.now)
+    approval = replace(approval, current=index, steps=swapped(approval.steps, index, opened))
+    await turn.stores.approvals.save(approval)
+    aways = await turn.stores.people.aways(turn.today)
+    happened: list[Happening] = []
+    asked: list[tuple[int, str, str | None]] = []
+    for approver in step.approvers:
+        cover = covered_by(approver, aways, exclude=(approval.requester, *step.approvers))
+        task = await add_task(turn, approval, index, cover, approver if cover != approver else None, contract)
+        asked.append((task.id, cover, task.on_behalf_of))
+        happened += await let_read(turn, contract, cover)
+    happened.append(StepOpened(contract=contract.id, approval=approval.id, step=index, tasks=tuple(asked)))
+    return approval, tuple(happened)
+
+
+async def let_read(turn: Turn, contract: Contract, person: str) -> tuple[Happening, ...]:
+    """Whoever is asked to decide may read what it is about."""
+    fresh = await turn.stores.contracts.get(contract.id)
+    if fresh is None or may(turn.company, turn.company.people.get(person), Action.READ, fresh):
+        return ()
+    await turn.stores.contracts.save(replace(fresh, shared_with=(*fresh.shared_with, person)))
+    return (Shared(contract=contract.id, person=person),)
+
+
+async def add_task(
+    turn: Turn, approval: Approval, step: int, approver: str, on_behalf_of: str | None, contract: Contract
+) -> Task:
+    for _ in range(50):
+        task = Task(
+            approval=approval.id,
+            contract=contract.id,
+            step=step,
+            approver=approver,
+            on_behalf_of=on_behalf_of,
+            code=code_from(turn.entropy(8)),
+            state=TaskState.OPEN,
+            revision=contract.revision,
+            opened_at=turn.now,
+        )
+        try:
+            return await turn.stores.approvals.add_task(task)
+        except KeyTaken:
+            continue
+    raise Refused("error.busy")
+
+
+def swapped(steps: Sequence[Step], index: int, step: Step) -> tuple[Step, ...]:
+    return (*steps[:index], step, *steps[index + 1 :])
+
+
+async def finish(
+    turn: Turn, approval: Approval, contract: Contract, outcome: Outcome, comment: str
+) -> tuple[Happening, ...]:
+    """Ends the approval; the contract and its number go where the outcome sends them."""
+    stores = turn.stores
+    await stores.approvals.cancel_open(approval.id, turn.now)
+    await stores.approvals.save(replace(approval, outcome=outcome, ended_at=turn.now))
+    approved = outcome is Outcome.APPROVED
+    after = State.APPROVED if approved else State.DRAFT
+    moved = replace(contract, status=after)
+    await stores.contracts.save(moved)
+    await set_life(turn, moved, Life.BOUND if approved else Life.RESERVED)
+    if approved:
+        await watch(turn, moved)
+    await touch_approval(stores, approval)
+    await touch_contract(stores, moved)
+    return (
+        ApprovalEnded(
+            contract=contract.id,
+            approval=approval.id,
+            requester=approval.requester,
+            outcome=outcome,
+            comment=comment,
+        ),
+        Moved(contract=contract.id, before=contract.status, after=after, reason=comment),
+    )
+
+
+async def withdraw(turn: Turn, id: int) -> tuple[Approval, tuple[Happening, ...]]:
+    """The requester takes the request back; the same number can be submitted again."""
+    contract = await turn.hold(id)
+    approval = await turn.stores.approvals.open_of(id)
+    if approval is None:
+        raise Refused("error.not_in_approval", number=contract.number or contract.title)
+    if approval.requester != turn.actor.id:
+        raise Refused("error.not_allowed")
+    return approval, await finish(turn, approval, contract, Outcome.WITHDRAWN, "")
+
+
+async def ask_anew(turn: Turn, contract: Contract) -> tuple[Happening, ...]:
+    """The facts changed: what was open is asked anew, and the steps are chosen by the new facts.
+
+    Steps that are done stay done where the new plan asks the same people at the same place.
+    """
+    stores = turn.stores
+    approval = await stores.approvals.open_of(contract.id)
+    if approval is None:
+        return ()
+    await stores.approvals.cancel_open(approval.id, turn.now)
+    policy, planned = await _planned(turn, contract, approval.requester)
+    kept = 0
+    for old, new in zip(approval.steps, planned, strict=False):
+        if old.state is not StepState.DONE or old.approvers != new.approvers or old.need != new.need:
+            break
+        kept += 1
+    steps = (*approval.steps[:kept], *planned[kept:]) or (_unanswerable(),)
+    approval = replace(
+        approval, policy=policy.id if policy else "", revision=contract.revision, steps=steps, current=kept
+    )
+    await stores.approvals.save(approval)
+    await touch_approval(stores, approval)
+    if kept == len(steps):
+        return await finish(turn, approval, contract, Outcome.APPROVED, "")
+    _, opened = await open_step(turn, approval, contract, kept)
+    return opened

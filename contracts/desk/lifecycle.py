@@ -1,0 +1,56 @@
+"""Moves of a contract that are not an approval's: by the calendar, and by people who end it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from contracts.dates.notice import watched_days
+from contracts.desk.touching import touch_contract
+from contracts.desk.turn import Turn
+from contracts.happenings import Happening, Moved
+from contracts.refusal import Refused
+from contracts.register.contract import Contract, State
+from contracts.register.lifecycle import by_dates, may_move
+from contracts.rights import Action
+
+EXPIRING_DAYS = 90
+"""A contract is called expiring this many days before the first day on which somebody must act."""
+
+RIGHTS = {State.TERMINATED: Action.TERMINATE, State.ARCHIVED: Action.ARCHIVE}
+
+
+async def move(turn: Turn, contract: Contract, after: State, reason: str) -> tuple[Happening, ...]:
+    """Ends or archives a contract by hand."""
+    held = await turn.hold(contract.id)
+    turn.insist(RIGHTS[after], held)
+    if not may_move(held.status, after):
+        raise Refused("error.bad_move", before=held.status.value, after=after.value)
+    if after is State.TERMINATED and not reason.strip():
+        raise Refused("error.reason_needed")
+    return await _moved(turn, held, after, reason)
+
+
+async def _moved(turn: Turn, contract: Contract, after: State, reason: str) -> tuple[Happening, ...]:
+    moved = replace(contract, status=after)
+    await turn.stores.contracts.save(moved)
+    await watch(turn, moved)
+    await touch_contract(turn.stores, moved)
+    return (Moved(contract=contract.id, before=contract.status, after=after, reason=reason),)
+
+
+async def watch(turn: Turn, contract: Contract) -> None:
+    """Writes down the days of this contract on which somebody must have acted."""
+    days = watched_days(contract, turn.today, turn.company.calendar)
+    await turn.stores.contracts.set_dates(contract.id, days)
+
+
+async def follow_calendar(turn: Turn) -> tuple[Happening, ...]:
+    """By the clock: contracts begin, come near their end, expire, or roll over into their next term."""
+    happened: list[Happening] = []
+    horizon = turn.today + timedelta(days=EXPIRING_DAYS)
+    for contract in await turn.stores.contracts.to_move(turn.today, horizon):
+        after = by_dates(contract, turn.today, EXPIRING_DAYS)
+        if after is not contract.status and may_move(contract.status, after):
+            happened += await _moved(turn, contract, after, "calendar")
+        else:
+            await watch(turn, contract)
+    return tuple(happened)
