@@ -1,0 +1,110 @@
+"""Who may do what: the one place that decides. Whatever it does not know, it refuses."""
+
+from enum import StrEnum
+
+from contracts.company import Company
+from contracts.people import Person, Role
+from contracts.register.contract import Contract
+from contracts.search import Scope
+
+
+class Action(StrEnum):
+    READ = "read"
+    EDIT = "edit"
+    SUBMIT = "submit"
+    TAKE_NUMBER = "take_number"
+    RELEASE = "release"
+    DECIDE = "decide"
+    WITHDRAW = "withdraw"
+    NUDGE = "nudge"
+    ACT_ON_ALERT = "act_on_alert"
+    TERMINATE = "terminate"
+    ARCHIVE = "archive"
+    SHARE = "share"
+    IMPORT = "import"
+    EXPORT = "export"
+    AUDIT = "audit"
+    MANAGE = "manage"
+
+
+_READ_ALL = frozenset({Role.LEGAL, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
+# An auditor only looks; an admin keeps the register but has no say in what it holds.
+_NO_SAY = frozenset({Role.ADMIN, Role.AUDITOR})
+
+_ADMIN = frozenset(
+    {Action.EDIT, Action.RELEASE, Action.TERMINATE, Action.ARCHIVE, Action.IMPORT, Action.EXPORT, Action.MANAGE}
+)
+_AUDITOR = frozenset({Action.AUDIT, Action.EXPORT})
+_OWNER = frozenset(
+    {
+        Action.EDIT,
+        Action.SUBMIT,
+        Action.RELEASE,
+        Action.WITHDRAW,
+        Action.NUDGE,
+        Action.ACT_ON_ALERT,
+        Action.SHARE,
+    }
+)
+_MANAGER = frozenset({Action.EDIT, Action.NUDGE, Action.ACT_ON_ALERT, Action.SHARE})
+
+
+def may(company: Company, person: Person | None, action: Action, contract: Contract | None = None) -> bool:
+    """Whether this person may do that, to `contract` where one is meant.
+
+    DECIDE means only that the person can be an approver who sees this contract; whether they are asked, and that
+    nobody decides their own request, is the approval's business.
+    """
+    known = _known(company, person)
+    if known is None:
+        return False
+    by_role = (Role.ADMIN in known.roles and action in _ADMIN) or (Role.AUDITOR in known.roles and action in _AUDITOR)
+    if by_role:
+        return True
+    if action is Action.READ:
+        return contract is not None and sees(scope(company, known), contract)
+    if action is Action.DECIDE:
+        return bool(known.roles - _NO_SAY) and (contract is None or sees(scope(company, known), contract))
+    if known.roles == {Role.AUDITOR}:
+        return False
+    if action is Action.TAKE_NUMBER:
+        return True
+    return contract is not None and _may_touch(company, known, action, contract)
+
+
+def scope(company: Company, person: Person) -> Scope:
+    """The contracts that `may(READ)` allows, as a condition for a search."""
+    known = _known(company, person)
+    if known is None:
+        return Scope("", False, frozenset())
+    everything = bool(known.roles & _READ_ALL)
+    return Scope(known.id, everything, frozenset({known.id}) | _team(company, known))
+
+
+def sees(scope: Scope, contract: Contract) -> bool:
+    """What a search in that scope would find."""
+    return bool(scope.person) and (
+        scope.everything or contract.owner in scope.owners or scope.person in contract.shared_with
+    )
+
+
+def _known(company: Company, person: Person | None) -> Person | None:
+    """As the company file has them now: roles carried in from elsewhere do not count."""
+    known = company.people.get(person.id) if person else None
+    return known if known and known.roles else None
+
+
+def _may_touch(company: Company, person: Person, action: Action, contract: Contract) -> bool:
+    if contract.owner == person.id and action in _OWNER:
+        return True
+    return action in _MANAGER and contract.owner in _team(company, person)
+
+
+def _team(company: Company, person: Person) -> frozenset[str]:
+    """Everyone in the departments a manager leads, and in their own, with all below these."""
+    if Role.MANAGER not in person.roles:
+        return frozenset()
+    roots = {person.department} | {id for id, department in company.departments.items() if department.head == person.id}
+    return frozenset(
+        other.id for other in company.people.values() if any(company.in_tree(other.department, root) for root in roots)
+    )
