@@ -103,8 +103,7 @@ def _minor(amount: Decimal | None, digits: int) -> int | None:
 
 
 def _step(one: StepTable) -> PolicyStep:
-    need = {"any": 1, "all": None}[one.need] if isinstance(one.need, str) else one.need
-    return PolicyStep(tuple(_asked(word) for word in one.ask), need, one.nudge_hours, one.escalate_hours)
+    return PolicyStep(tuple(_asked(word) for word in one.ask), one.need, one.nudge_hours, one.escalate_hours)
 
 
 def _asked(word: str) -> Asked:

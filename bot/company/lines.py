@@ -21,7 +21,7 @@ class Lines:
         counts: dict[Location, int] = {}
         for number, line in _outer(text):
             if header := HEADER.match(line):
-                here = self._enter(_parts(header[2]), header[1] == "[[", counts)
+                here = self._enter(_parts(header[2]), header[1] == "[[", counts, number)
                 self._lines.setdefault(here, number)
             elif assigned := ASSIGNED.match(line):
                 self._lines.setdefault((*here, *_parts(assigned[1])), number)
@@ -34,7 +34,7 @@ class Lines:
             at = at[:-1]
         return 1
 
-    def _enter(self, names: list[str], repeated: bool, counts: dict[Location, int]) -> Location:
+    def _enter(self, names: list[str], repeated: bool, counts: dict[Location, int], number: int) -> Location:
         """The location of a header: below a list of tables it is the last of the list that is meant."""
         at: Location = ()
         for depth, name in enumerate(names, start=1):
@@ -43,7 +43,7 @@ class Lines:
             if last and repeated:
                 counts[at] = counts.get(at, -1) + 1
             if at in counts:
-                self._lines.setdefault(at, 1)
+                self._lines.setdefault(at, number)
                 at = (*at, counts[at])
         return at
 

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -88,7 +89,9 @@ def _sentence(detail: ErrorDetails, raw: object) -> str:
     context = detail.get("ctx", {})
     kind = detail["type"]
     if kind == "missing":
-        return f"{name} is missing. Add it."
+        return f"{name} is missing. {_written_wrong(tuple(around), str(last), raw)}"
+    if kind == "value_error":
+        return f"{name} is not usable: {context['error']}."
     if kind == "extra_forbidden":
         return f"{name} is not known here. {nearest(str(last), _keys_at(tuple(around)), 'Remove it.')}"
     if kind in PLAIN:
@@ -122,6 +125,14 @@ def _step(here: object, part: Key) -> object:
     if isinstance(here, list) and isinstance(part, int) and part < len(here):
         return here[part]
     return None
+
+
+def _written_wrong(around: tuple[Key, ...], wanted: str, raw: object) -> str:
+    """The likeliest slip, where the table has a key that looks like the one it lacks."""
+    for part in around:
+        raw = _step(raw, part)
+    near = get_close_matches(wanted, set(raw) - set(_keys_at(around)) if isinstance(raw, dict) else (), n=1)
+    return f"Is `{near[0]}` a slip for it?" if near else "Add it."
 
 
 def _keys_at(around: tuple[Key, ...]) -> list[str]:

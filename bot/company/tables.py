@@ -85,9 +85,19 @@ class NumberRuleTable(Table):
     reserve_days: int = Field(30, ge=1, le=3650)
 
 
+def _count(value: object) -> object:
+    if value in ("any", "all"):
+        return {"any": 1, "all": None}[str(value)]
+    if type(value) is not int or value < 1:
+        raise ValueError('write "any", "all" or how many must agree')
+    return value
+
+
 class StepTable(Table):
+    """`need` is None for all of them."""
+
     ask: list[Text] = Field(min_length=1)
-    need: Literal["any", "all"] | Annotated[int, Field(ge=1)] = "any"
+    need: Annotated[int | None, BeforeValidator(_count)] = 1
     nudge_hours: Annotated[int, Field(ge=1)] | None = 8
     escalate_hours: Annotated[int, Field(ge=1)] | None = 24
 
@@ -105,7 +115,12 @@ class PolicyTable(Table):
 
 
 def _clock(value: object) -> object:
-    return time.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return time.fromisoformat(value)
+    except ValueError:
+        raise ValueError('write the hour like "09:00"') from None
 
 
 class DateRuleTable(Table):
