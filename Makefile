@@ -2,7 +2,9 @@
 # make test   the everyday suite; sets up everything it needs by itself
 # make check  what a change must pass: format, lint, types, imports, tests
 # make faults kills, cuts and delays, for as long as it takes
-# make bench  measurements · make lock  new versions · make format · make clean
+# make bench  measurements
+# make lock   new locks from requirements/*.in (ARGS=--upgrade for newer versions)
+# make golden rewrites the golden renders · make format · make clean
 
 PYTHON ?= python3
 PORT ?= 8080
@@ -10,7 +12,7 @@ WORKERS ?= 2
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help setup setup-run machine demo test static check faults bench lock format clean
+.PHONY: help setup setup-run machine demo test static check faults bench lock golden format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -51,6 +53,9 @@ lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
 	$(LOCK) $(ARGS) requirements/runtime.in -o requirements/runtime.lock
 	$(LOCK) $(ARGS) requirements/dev.in -o requirements/dev.lock
+
+golden: setup
+	UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/conformance -k golden $(ARGS)
 
 format: setup
 	$(BIN)/ruff check --fix-only .
