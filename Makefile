@@ -16,7 +16,7 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n 's/^# //p' $(firstword $(MAKEFILE_LIST))
+	@sed -n '/^#/!q;s/^# //p' $(firstword $(MAKEFILE_LIST))
 
 setup:
 	@$(PYTHON) -m tools.setup dev
