@@ -71,9 +71,7 @@ def status_line(pen: Pen, alert: Alert) -> str:
     return t("alert.raised")
 
 
-def alert_card(
-    pen: Pen, alert: Alert, contract: Contract, notice: NoticeDay | None, actions: tuple[str, ...]
-) -> Card:
+def alert_card(pen: Pen, alert: Alert, contract: Contract, notice: NoticeDay | None, actions: tuple[str, ...]) -> Card:
     """`actions` are the permanent names allowed here; none are drawn on an alert that is closed."""
     t = pen.t
     kind = t(f"alert.kind.{alert.kind.value}")
@@ -86,7 +84,7 @@ def alert_card(
     blocks.append(Facts(contract_facts(pen, contract, notice)))
     blocks.append(Text(status_line(pen, alert)))
     names = tuple(name for name in actions if open_ or not name.startswith("alert."))
-    buttons = []
+    buttons: list[Action] = []
     for name in names:
         if name.startswith("alert."):
             buttons.extend(alert_buttons(pen, alert, (name,)))

@@ -9,7 +9,19 @@ from cards.model import Action, Block, Card, Facts, Row, Rows, Style, Text, Tone
 from cards.pen import Pen
 from cards.steps import decision_line, decisions, plan, waiting_for, way
 from cards.typed import typed
-from cards.words import STATE_TONES, amount_of, clean, handle, number_of, on_contract, people, state_of, title_of, who
+from cards.words import (
+    STATE_TONES,
+    amount_of,
+    clean,
+    field_name,
+    handle,
+    number_of,
+    on_contract,
+    people,
+    state_of,
+    title_of,
+    who,
+)
 from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
 from contracts.approval.policy import Policy
 from contracts.dates.notice import NoticeDay
@@ -76,7 +88,7 @@ def changes(pen: Pen, difference: Difference) -> tuple[tuple[str, str], ...]:
     """Field, old → new; `field` is an English column name."""
     empty = pen.t("word.empty")
     return tuple(
-        (pen.t(f"field.{field}"), f"{clean(old, 120) or empty} → {clean(new, 120) or empty}")
+        (field_name(pen, field), f"{clean(old, 120) or empty} → {clean(new, 120) or empty}")
         for field, old, new in difference
     )
 
@@ -118,9 +130,7 @@ def progress_card(
     )
 
 
-def _requester_buttons(
-    pen: Pen, approval: Approval, contract: Contract, names: Sequence[str]
-) -> tuple[Action, ...]:
+def _requester_buttons(pen: Pen, approval: Approval, contract: Contract, names: Sequence[str]) -> tuple[Action, ...]:
     subject = Subject(SubjectKind.APPROVAL, approval.id)
     drawn = []
     for name in names:
@@ -178,7 +188,7 @@ def preview_card(
     blocks: list[Block] = [Facts(contract_facts(pen, contract, None))]
     ready = not missing and policy is not None
     if missing:
-        names = t("word.comma").join(t(f"field.{name}") for name in missing)
+        names = t("word.comma").join(field_name(pen, name) for name in missing)
         blocks.append(Text(t("preview.missing", fields=names, number=handle(contract) or t("word.number"))))
     elif policy is None:
         blocks.append(Text(t("approval.no_policy")))
@@ -258,5 +268,3 @@ def _waiting(pen: Pen, task: Task, contract: Contract) -> Row:
         pen.button("contract.show", on_contract(contract), contract.revision),
     )
     return Row(number_of(pen, contract), "\n".join(parts), state_of(pen, contract), Tone.WAITING, buttons)
-
-

@@ -6,24 +6,76 @@ from typing import Final
 
 from cards.model import Block, Card, Row, Rows, Text
 from cards.pen import Pen
-from cards.words import STATE_TONES, clean, number_of, state_of, who
+from cards.words import BLOCKED, STATE_TONES, clean, field_name, number_of, state_of, who
+from contracts.approval.approval import Outcome, TaskState
 from contracts.audit import Json
-from contracts.register.contract import Contract
+from contracts.dates.rule import AlertState
+from contracts.numbering.life import Life
+from contracts.register.contract import Contract, State
 
 ACTIONS: Final = frozenset(
     {
-        "number.reserved", "number.released", "number.lapsed", "number.used", "number.bound", "number.void",
-        "number.ending", "contract.filled", "contract.imported", "contract.moved", "contract.shared",
-        "approval.submitted", "approval.step_opened", "approval.step_blocked", "approval.decided", "approval.passed",
-        "approval.ended", "approval.nudged", "alert.raised", "alert.told", "alert.moved", "alert.digest",
-        "person.away", "person.preference", "clock.moved", "check.done",
+        "number.reserved",
+        "number.ended",
+        "number.ending",
+        "number.renumbered",
+        "contract.filled",
+        "contract.imported",
+        "contract.moved",
+        "contract.shared",
+        "approval.submitted",
+        "approval.step_opened",
+        "approval.step_blocked",
+        "approval.decided",
+        "approval.passed",
+        "approval.ended",
+        "approval.nudged",
+        "alert.raised",
+        "alert.told",
+        "alert.moved",
+        "alert.digest",
+        "person.away",
+        "person.preference",
+        "alert.checked",
+        "clock.moved",
     }
-)  # fmt: skip
+)
 # Details worth a reader's time, in this order; everything else stays in the log.
 DETAILS: Final = (
-    "number", "changes", "before", "after", "decision", "outcome", "on_behalf_of", "to", "told", "comment", "reason",
-)  # fmt: skip
+    "number",
+    "life",
+    "changes",
+    "before",
+    "after",
+    "state",
+    "decision",
+    "outcome",
+    "on_behalf_of",
+    "to",
+    "told",
+    "comment",
+    "reason",
+    "why",
+)
 PERSONS: Final = frozenset({"on_behalf_of", "to", "told"})
+# Details that hold a word of ours, and where that word is found; what the log holds beyond these is shown as it is.
+WORDS: Final = {
+    "before": "state.",
+    "after": "state.",
+    "life": "life.",
+    "decision": "task.",
+    "outcome": "outcome.",
+    "state": "alert.",
+    "why": "",
+}
+KEYS: Final = frozenset(
+    {f"state.{state.value}" for state in State}
+    | {f"life.{life.value}" for life in Life}
+    | {f"task.{state.value}" for state in TaskState}
+    | {f"outcome.{outcome.value}" for outcome in Outcome}
+    | {f"alert.{state.value}" for state in AlertState}
+    | BLOCKED
+)
 
 
 def history_card(pen: Pen, contract: Contract, entries: Sequence[tuple[int, Mapping[str, Json]]]) -> Card:
@@ -59,12 +111,8 @@ def _detail(pen: Pen, name: str, value: Json) -> str:
         return ""
     if name in PERSONS:
         text = who(pen, value)
-    elif name in ("before", "after"):
-        text = pen.t(f"state.{value}")
-    elif name == "decision":
-        text = pen.t(f"task.{value}")
-    elif name == "outcome":
-        text = pen.t(f"outcome.{value}")
+    elif f"{WORDS.get(name, '')}{value}" in KEYS:
+        text = pen.t(f"{WORDS.get(name, '')}{value}")
     else:
         text = clean(value, 200)
     return pen.t("word.pair", name=pen.t(f"detail.{name}"), value=text)
@@ -77,5 +125,5 @@ def _changes(pen: Pen, value: Json) -> list[str]:
         if isinstance(change, list) and len(change) == 3:
             field, old, new = (clean(str(part), 80) for part in change)
             empty = pen.t("word.empty")
-            lines.append(pen.t("word.pair", name=pen.t(f"field.{field}"), value=f"{old or empty} → {new or empty}"))
+            lines.append(pen.t("word.pair", name=field_name(pen, field), value=f"{old or empty} → {new or empty}"))
     return lines

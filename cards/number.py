@@ -1,8 +1,7 @@
 """Cards about numbers: one number's life, my numbers, the gap ledger, what a number means."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from cards.model import Action, Block, Card, Facts, Note, Row, Rows, Stage, Step, Style, Text
 from cards.model import Progress as Bar
@@ -22,14 +21,17 @@ PARTS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Protocol):
     """One missing number. `life` is None when the ledger cannot account for it."""
 
-    number: str
-    life: Life | None
-    person: str | None
-    reason: str
+    @property
+    def number(self) -> str: ...
+    @property
+    def life(self) -> Life | None: ...
+    @property
+    def person(self) -> str | None: ...
+    @property
+    def reason(self) -> str: ...
 
 
 def on_number(record: NumberRecord) -> Subject:

@@ -7,7 +7,7 @@ from typing import Final
 from cards.model import Block, Card, Facts, Form, Note, Row, Rows, Text, Tone
 from cards.pen import Pen, Translate
 from cards.typed import typed
-from cards.words import NUMBER, clean, paragraph, who
+from cards.words import BLOCKED, NUMBER, clean, paragraph, who
 from contracts.ports import Away, Preference
 from contracts.telling import Subject, SubjectKind
 
@@ -92,11 +92,14 @@ def _safe(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _named(pen: Pen, values: Mapping[str, object]) -> dict[str, object]:
-    """Values made fit to read: people by name, everything else cleaned."""
-    safe = _safe(values)
-    return {
-        name: who(pen, value) if name in PERSONS and isinstance(value, str) else value for name, value in safe.items()
-    }
+    """Values made fit to read: people by name, reasons of a stuck step in words, everything else cleaned."""
+    named = _safe(values)
+    for name, value in named.items():
+        if isinstance(value, str) and name in PERSONS:
+            named[name] = who(pen, value)
+        elif value in BLOCKED:
+            named[name] = pen.t(str(value))
+    return named
 
 
 def question_card(pen: Pen, text: str, *, question: int, form: Form | None = None, hint: str = "") -> Card:

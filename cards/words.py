@@ -19,6 +19,33 @@ NUMBER: Final = 40
 JOINERS: Final = "\u200c\u200d"
 NOT_PEOPLE: Final = frozenset({"clock", "import", "operator"})
 
+FIELDS: Final = frozenset(
+    {
+        "number",
+        "title",
+        "customer",
+        "type",
+        "amount",
+        "currency",
+        "signed",
+        "starts",
+        "ends",
+        "open_ended",
+        "notice",
+        "notice_period",
+        "auto_renew",
+        "renewal",
+        "owner",
+        "status",
+        "tags",
+        "aliases",
+        "notes",
+        "shared_with",
+    }
+)
+# Why a step can be stuck: message keys that stand in approvals and notices.
+BLOCKED: Final = frozenset({"approval.nobody", "approval.left", "approval.own", "approval.no_policy"})
+
 STATE_TONES: Final = {
     State.DRAFT: Tone.NEUTRAL,
     State.APPROVING: Tone.WAITING,
@@ -97,6 +124,11 @@ def state_of(pen: Pen, contract: Contract) -> str:
 
 def life_of(pen: Pen, life: Life) -> str:
     return pen.t(f"life.{life.value}")
+
+
+def field_name(pen: Pen, field: str) -> str:
+    """The label of an English column name; a name from an older record that has none is shown as it is."""
+    return pen.t(f"field.{field}") if field in FIELDS else clean(field, 40)
 
 
 def who(pen: Pen, person: str, on_behalf_of: str | None = None) -> str:
