@@ -12,7 +12,7 @@ WORKERS ?= 2
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help setup setup-run machine demo test static check faults bench lock golden format clean
+.PHONY: help setup setup-run machine demo test static formatted linted typed layered check faults bench lock golden format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -33,10 +33,19 @@ demo: setup-run
 test: setup machine
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not faults_long" $(ARGS)
 
-static: setup
+# Four of them, so that make -k shows what each has to say.
+static: formatted linted typed layered
+
+formatted: setup
 	$(BIN)/ruff format --check .
+
+linted: setup
 	$(BIN)/ruff check .
+
+typed: setup
 	$(BIN)/mypy
+
+layered: setup
 	$(BIN)/lint-imports
 
 check: static test
