@@ -1,13 +1,12 @@
-"""Cards of an approval: for who decides, for who asked, before it starts and after it ended, and the inbox."""
+"""Cards of an approval: for who decides, for who asked, and after it ended."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from cards.alert import alert_row, alert_typed
 from cards.facts import contract_facts, headline, subject_line
-from cards.model import Action, Block, Card, Facts, Row, Rows, Style, Text, Tone
+from cards.model import Action, Block, Card, Facts, Style, Text, Tone
 from cards.pen import Pen
-from cards.steps import decision_line, decisions, plan, waiting_for, way
+from cards.steps import decision_line, decisions, waiting_for, way
 from cards.typed import typed
 from cards.words import (
     STATE_TONES,
@@ -22,10 +21,8 @@ from cards.words import (
     title_of,
     who,
 )
-from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
-from contracts.approval.policy import Policy
+from contracts.approval.approval import Approval, Outcome, StepState, Task, TaskState
 from contracts.dates.notice import NoticeDay
-from contracts.dates.rule import Alert
 from contracts.people import Shown
 from contracts.register.contract import Contract
 from contracts.telling import Subject, SubjectKind
@@ -177,45 +174,6 @@ def _tone(approval: Approval, contract: Contract) -> Tone:
     return Tone.WARNING if blocked and approval.outcome is Outcome.OPEN else STATE_TONES[contract.status]
 
 
-def preview_card(
-    pen: Pen, contract: Contract, policy: Policy | None, steps: Sequence[Step], missing: Sequence[str]
-) -> Card:
-    """Before it starts: who will be asked, and the button that starts it. `missing` are English column names.
-
-    No button while something is missing or no policy applies; a step that nobody could decide is shown as blocked.
-    """
-    t = pen.t
-    blocks: list[Block] = [Facts(contract_facts(pen, contract, None))]
-    ready = not missing and policy is not None
-    if missing:
-        names = t("word.comma").join(field_name(pen, name) for name in missing)
-        blocks.append(Text(t("preview.missing", fields=names, number=handle(contract) or t("word.number"))))
-    elif policy is None:
-        blocks.append(Text(t("approval.no_policy")))
-    if policy is not None:
-        blocks.append(Text(t("preview.policy", name=clean(policy.name or policy.id))))
-        blocks.append(plan(pen, steps))
-    buttons: tuple[Action, ...] = ()
-    if ready:
-        blocks.append(Text(t("next.preview")))
-        blocks.extend(typed(pen, ("contract.start_approval",), number=handle(contract)))
-        buttons = (
-            pen.button("contract.start_approval", on_contract(contract), contract.revision, style=Style.PRIMARY),
-        )
-    elif missing:
-        blocks.extend(typed(pen, ("contract.fill",), number=handle(contract)))
-        buttons = (pen.button("contract.fill", on_contract(contract), contract.revision, style=Style.PRIMARY),)
-    number = number_of(pen, contract)
-    return Card(
-        title=t("preview.title", number=number),
-        summary=t("preview.summary", contract=subject_line(pen, contract)),
-        state=state_of(pen, contract),
-        tone=Tone.NEUTRAL if ready else Tone.WARNING,
-        blocks=tuple(blocks),
-        actions=buttons,
-    )
-
-
 def receipt_card(pen: Pen, approval: Approval, contract: Contract, tasks: Sequence[Task]) -> Card:
     """How it ended: for the requester and everybody who was asked."""
     t = pen.t
@@ -231,40 +189,3 @@ def receipt_card(pen: Pen, approval: Approval, contract: Contract, tasks: Sequen
         tone=_tone(approval, contract),
         blocks=tuple(blocks),
     )
-
-
-def inbox_card(
-    pen: Pen,
-    tasks: Sequence[tuple[Task, Contract]],
-    alerts: Sequence[tuple[Alert, Contract, NoticeDay | None]] = (),
-) -> Card:
-    """What waits for me, in the order given: approvals first, then dates, every row with its own buttons."""
-    t = pen.t
-    blocks: list[Block] = []
-    if tasks:
-        blocks.append(Text(t("inbox.tasks", count=len(tasks))))
-        blocks.append(Rows(tuple(_waiting(pen, task, contract) for task, contract in tasks)))
-        blocks.extend(typed(pen, ("task.approve", "task.reject"), code=t("word.code")))
-    if alerts:
-        blocks.append(Text(t("inbox.alerts", count=len(alerts))))
-        blocks.append(Rows(tuple(alert_row(pen, alert, contract, notice) for alert, contract, notice in alerts)))
-        blocks.extend(alert_typed(pen, [alert for alert, _, _ in alerts]))
-    if not blocks:
-        blocks.append(Text(t("inbox.empty")))
-    count = len(tasks) + len(alerts)
-    summary = t("inbox.summary", count=count) if count else t("inbox.empty")
-    return Card(
-        title=t("inbox.title"), summary=summary, tone=Tone.WAITING if count else Tone.GOOD, blocks=tuple(blocks)
-    )
-
-
-def _waiting(pen: Pen, task: Task, contract: Contract) -> Row:
-    parts = [subject_line(pen, contract), pen.t("task.code", code=task.code)]
-    if task.on_behalf_of and task.on_behalf_of != task.approver:
-        parts.append(pen.t("task.for_other", name=who(pen, task.on_behalf_of)))
-    parts.append(pen.t("task.since", at=pen.t.moment(task.opened_at, pen.zone)))
-    buttons = (
-        *task_buttons(pen, task, ("task.approve", "task.reject")),
-        pen.button("contract.show", on_contract(contract), contract.revision),
-    )
-    return Row(number_of(pen, contract), "\n".join(parts), state_of(pen, contract), Tone.WAITING, buttons)

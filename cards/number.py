@@ -1,7 +1,8 @@
 """Cards about numbers: one number's life, my numbers, the gap ledger, what a number means."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 
 from cards.model import Action, Block, Card, Facts, Note, Row, Rows, Stage, Step, Style, Text
 from cards.model import Progress as Bar
@@ -21,17 +22,14 @@ PARTS: Final = frozenset(
 )
 
 
-class Gap(Protocol):
+@dataclass(frozen=True, slots=True)
+class Gap:
     """One missing number. `life` is None when the ledger cannot account for it."""
 
-    @property
-    def number(self) -> str: ...
-    @property
-    def life(self) -> Life | None: ...
-    @property
-    def person(self) -> str | None: ...
-    @property
-    def reason(self) -> str: ...
+    number: str
+    life: Life | None
+    person: str | None
+    reason: str
 
 
 def on_number(record: NumberRecord) -> Subject:

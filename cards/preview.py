@@ -1,0 +1,52 @@
+"""The card before an approval starts: who will be asked, and what is still missing."""
+
+from collections.abc import Sequence
+
+from cards.facts import contract_facts, subject_line
+from cards.model import Action, Block, Card, Facts, Style, Text, Tone
+from cards.pen import Pen
+from cards.steps import plan
+from cards.typed import typed
+from cards.words import clean, field_name, handle, number_of, on_contract, state_of
+from contracts.approval.approval import Step
+from contracts.approval.policy import Policy
+from contracts.register.contract import Contract
+
+
+def preview_card(
+    pen: Pen, contract: Contract, policy: Policy | None, steps: Sequence[Step], missing: Sequence[str]
+) -> Card:
+    """Before it starts: who will be asked, and the button that starts it. `missing` are English column names.
+
+    No button while something is missing or no policy applies; a step that nobody could decide is shown as blocked.
+    """
+    t = pen.t
+    blocks: list[Block] = [Facts(contract_facts(pen, contract, None))]
+    ready = not missing and policy is not None
+    if missing:
+        names = t("word.comma").join(field_name(pen, name) for name in missing)
+        blocks.append(Text(t("preview.missing", fields=names, number=handle(contract) or t("word.number"))))
+    elif policy is None:
+        blocks.append(Text(t("approval.no_policy")))
+    if policy is not None:
+        blocks.append(Text(t("preview.policy", name=clean(policy.name or policy.id))))
+        blocks.append(plan(pen, steps))
+    buttons: tuple[Action, ...] = ()
+    if ready:
+        blocks.append(Text(t("next.preview")))
+        blocks.extend(typed(pen, ("contract.start_approval",), number=handle(contract)))
+        buttons = (
+            pen.button("contract.start_approval", on_contract(contract), contract.revision, style=Style.PRIMARY),
+        )
+    elif missing:
+        blocks.extend(typed(pen, ("contract.fill",), number=handle(contract)))
+        buttons = (pen.button("contract.fill", on_contract(contract), contract.revision, style=Style.PRIMARY),)
+    number = number_of(pen, contract)
+    return Card(
+        title=t("preview.title", number=number),
+        summary=t("preview.summary", contract=subject_line(pen, contract)),
+        state=state_of(pen, contract),
+        tone=Tone.NEUTRAL if ready else Tone.WARNING,
+        blocks=tuple(blocks),
+        actions=buttons,
+    )
