@@ -17,12 +17,9 @@ from bot.company.tables import (
 from contracts.approval.policy import Asked, Asks, Policy, PolicyStep
 from contracts.company import Company, ContractType, Rate
 from contracts.dates.rule import DateRule
+from contracts.money import minor_digits
 from contracts.numbering.rule import NumberRule
 from contracts.people import Department, Person, Room
-
-
-def minor_digits(currency: str) -> int:
-    return 0 if currency in ("JPY", "KRW", "VND") else 2
 
 
 def build(file: CompanyFile) -> Company:

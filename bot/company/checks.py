@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.company.building import number_rule
 from bot.company.problem import Location, Problem, nearest
 from bot.company.tables import CompanyFile, PersonTable, PolicyTable, RoomTable
+from contracts.currency import CODES
 from contracts.numbering.pattern import BadPattern, compile_pattern
 from contracts.people import Role
 
@@ -80,8 +81,9 @@ def _locale(name: str, at: Location) -> Iterator[Problem]:
 
 
 def _currency(code: str, at: Location) -> Iterator[Problem]:
-    if not re.fullmatch(r"[A-Z]{3}", code):
-        yield Problem(at, f'"{code}" is no currency. Write its three capital letters, such as CNY or USD.')
+    if code not in CODES:
+        cure = nearest(code.upper(), CODES, "Write its three capital letters, such as CNY or USD.")
+        yield Problem(at, f'"{code}" is no currency. {cure}')
 
 
 def _people(file: CompanyFile, directories: Sequence[str]) -> Iterator[Problem]:
