@@ -52,13 +52,14 @@ def task_card(
     t = pen.t
     open_ = task.state is TaskState.OPEN
     blocks: list[Block] = []
-    if task.on_behalf_of and task.on_behalf_of != task.approver:
+    if task.on_behalf_of and task.on_behalf_of != task.approver and pen.shows(Shown.PROGRESS):
         blocks.append(Text(t("task.for_other", name=who(pen, task.on_behalf_of))))
-    if difference:
+    if difference and pen.room is None:
         blocks.append(Text(t("task.changed")))
         blocks.append(Facts(changes(pen, difference)))
     asked = (t("field.requester"), f"{who(pen, approval.requester)} · {t.moment(approval.started_at, pen.zone)}")
-    blocks.append(Facts((asked, *contract_facts(pen, contract, notice))))
+    facts = contract_facts(pen, contract, notice)
+    blocks.append(Facts((asked, *facts) if pen.shows(Shown.PROGRESS) else facts))
     before = decisions(pen, tasks, but=task.id)
     if before and pen.shows(Shown.PROGRESS):
         blocks.append(Text("\n".join((t("task.before"), *before))))
@@ -67,7 +68,8 @@ def task_card(
         blocks.append(Text(t("next.task.open")))
         blocks.extend(typed(pen, DECIDE, code=task.code))
     else:
-        blocks.append(Text(decision_line(pen, task)))
+        if pen.shows(Shown.PROGRESS):
+            blocks.append(Text(decision_line(pen, task)))
         blocks.append(Text(_after(pen, approval, tasks)))
     key = "task.title" if open_ else "task.title_done"
     summary = "task.summary" if open_ else "task.summary_done"
@@ -95,7 +97,9 @@ def _after(pen: Pen, approval: Approval, tasks: Sequence[Task]) -> str:
     if approval.outcome is not Outcome.OPEN:
         return pen.t(f"next.outcome.{approval.outcome.value}")
     held = waiting_for(pen, tasks)
-    return pen.t("task.waiting", people=held) if held else pen.t("next.stuck")
+    if held and pen.shows(Shown.PROGRESS):
+        return pen.t("task.waiting", people=held)
+    return pen.t("next.approving" if held else "next.stuck")
 
 
 def progress_card(

@@ -17,9 +17,7 @@ from contracts.telling import Subject, SubjectKind
 
 ENDED: Final = frozenset({Life.RELEASED, Life.LAPSED, Life.VOID})
 PATH: Final = (Life.RESERVED, Life.USED, Life.BOUND)
-PARTS: Final = frozenset(
-    {"literal", "company", "date", "year", "fiscal_year", "month", "day", "type", "dept", "seq", "code", "check"}
-)
+PARTS: Final = frozenset({"date", "fiscal", "type", "dept", "org", "seq"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +165,10 @@ def explain_card(
     number: str = "",
     contract: Contract | None = None,
 ) -> Card:
-    """`parts` are (text, what it is): a name of `PARTS`, else words of its own. `number` is for one without a ledger row."""
+    """`parts` are (text, token of the rule: date, seq, code:NAME …). `number` is for one without a ledger row."""
     t = pen.t
     text = clean(record.text if record else number, NUMBER)
-    pieces = tuple((clean(piece, 40), t(f"part.{kind}") if kind in PARTS else clean(kind, 60)) for piece, kind in parts)
+    pieces = tuple((clean(piece, NUMBER), _meaning(pen, kind)) for piece, kind in parts)
     blocks: list[Block] = [Facts(pieces)] if pieces else [Text(t("number.no_parts"))]
     rule = clean(rule_id, 60) if rule_id else t("number.no_rule")
     blocks.append(Facts(((t("field.rule"), rule),)))
@@ -184,3 +182,9 @@ def explain_card(
         tone=LIFE_TONES[record.life] if record else Card("", "").tone,
         blocks=tuple(blocks),
     )
+
+
+def _meaning(pen: Pen, kind: str) -> str:
+    if kind.startswith("code:"):
+        return pen.t("part.code", name=clean(kind.removeprefix("code:"), NUMBER))
+    return pen.t(f"part.{kind}") if kind in PARTS else clean(kind, NUMBER)

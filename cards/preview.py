@@ -10,6 +10,7 @@ from cards.typed import typed
 from cards.words import clean, field_name, handle, number_of, on_contract, state_of
 from contracts.approval.approval import Step
 from contracts.approval.policy import Policy
+from contracts.people import Shown
 from contracts.register.contract import Contract
 
 
@@ -30,7 +31,8 @@ def preview_card(
         blocks.append(Text(t("approval.no_policy")))
     if policy is not None:
         blocks.append(Text(t("preview.policy", name=clean(policy.name or policy.id))))
-        blocks.append(plan(pen, steps))
+        if pen.shows(Shown.PROGRESS):
+            blocks.append(plan(pen, steps))
     buttons: tuple[Action, ...] = ()
     if ready:
         blocks.append(Text(t("next.preview")))
