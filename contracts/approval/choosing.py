@@ -1,0 +1,175 @@
+"""Which policy applies to a request, whom its steps ask, and who stands in for them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from contracts.approval.approval import Step, StepState
+from contracts.approval.policy import Asked, Asks, Policy, PolicyStep
+from contracts.money import Rated, in_currency
+from contracts.people import Department, Person, Role
+from contracts.register.contract import Contract
+
+_NOBODY, _LEFT, _OWN = "approval.nobody", "approval.left", "approval.own"
+
+
+class Staffed(Rated, Protocol):
+    """What the rules ask of the company; `Company` answers it (it holds policies, so it cannot be named here)."""
+
+    @property
+    def people(self) -> Mapping[str, Person]: ...
+    @property
+    def departments(self) -> Mapping[str, Department]: ...
+    @property
+    def policies(self) -> Sequence[Policy]: ...
+    def with_role(self, role: Role) -> tuple[Person, ...]: ...
+    def in_tree(self, department: str, root: str) -> bool: ...
+
+
+class Absence(Protocol):
+    """`cover` stands in for `person` today."""
+
+    @property
+    def person(self) -> str: ...
+    @property
+    def cover(self) -> str: ...
+
+
+def choose(company: Staffed, contract: Contract, requester: str, today: date) -> Policy | None:
+    """The most specific policy that applies, then the first of the file; None where none does.
+
+    What an amount in a currency without a rate is worth nobody knows, so it takes the highest band.
+    """
+    asker = company.people.get(requester)
+    if asker is None:
+        return None
+    fitting = [policy for policy in company.policies if _fits(company, policy, contract, asker)]
+    worth = in_currency(company, contract.amount, today) if contract.amount else None
+    if worth is None:
+        return max(fitting, key=lambda policy: (*_height(policy), _conditions(policy)), default=None)
+    return max((policy for policy in fitting if _in_band(policy, worth)), key=_conditions, default=None)
+
+
+def _fits(company: Staffed, policy: Policy, contract: Contract, asker: Person) -> bool:
+    return (
+        (not policy.types or contract.type in policy.types)
+        and (not policy.departments or any(company.in_tree(asker.department, root) for root in policy.departments))
+        and (not policy.tags or not set(policy.tags).isdisjoint(contract.tags))
+    )
+
+
+def _in_band(policy: Policy, worth: int) -> bool:
+    size = abs(worth)  # a credit of two million needs the same eyes as a bill of two million
+    return (policy.at_least is None or policy.at_least <= size) and (policy.below is None or size < policy.below)
+
+
+def _height(policy: Policy) -> tuple[int, float]:
+    at_least = policy.at_least if policy.at_least is not None else -1
+    return at_least, float("inf") if policy.below is None else policy.below
+
+
+def _conditions(policy: Policy) -> int:
+    banded = policy.at_least is not None or policy.below is not None
+    return sum(map(bool, (policy.types, policy.departments, policy.tags, banded)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Whom one step asks: who can decide, and why others cannot."""
+
+    approvers: tuple[str, ...]
+    left: bool
+    own: bool
+    lacking: bool
+
+    @property
+    def why_not(self) -> str:
+        return _OWN if self.own else _LEFT if self.left else _NOBODY
+
+
+def plan(company: Staffed, policy: Policy, requester: str, aways: Iterable[Absence]) -> tuple[Step, ...]:
+    """The steps of a request by that person, WAITING, or BLOCKED where too few can decide, and never the requester.
+
+    Where the policy asks nobody twice, those who must agree in an earlier step are left out of later ones, and a step
+    of which nobody else is needed is DONE from the start. Somebody who was one of several that might have agreed
+    earlier is asked again: nothing is approved by absence. Who is away with nobody to stand in is not waited for
+    where the others are enough.
+    """
+    aways = tuple(aways)
+    agreed: set[str] = set()
+    steps: list[Step] = []
+    for rule in policy.steps:
+        step = _step(company, rule, requester, aways, agreed if policy.once_per_person else frozenset())
+        steps.append(step)
+        if step.state is StepState.WAITING and step.need == len(step.approvers):
+            agreed.update(step.approvers)
+    return tuple(steps)
+
+
+def _step(
+    company: Staffed, rule: PolicyStep, requester: str, aways: Sequence[Absence], agreed: Collection[str]
+) -> Step:
+    found = _find(company, rule, requester)
+    everybody = found.approvers
+    need = len(everybody) if rule.need is None else rule.need
+    if not everybody or need > len(everybody) or (rule.need is None and found.lacking):
+        return Step(rule, everybody, max(need, 1), StepState.BLOCKED, None, found.why_not)
+    others = tuple(id for id in everybody if id not in agreed)
+    still = need - (len(everybody) - len(others))
+    if still <= 0:
+        return Step(rule, everybody, need, StepState.DONE)
+    here = tuple(id for id in others if not _is_out(id, aways, (requester, *others)))
+    return Step(rule, here if len(here) >= still else others, still, StepState.WAITING)
+
+
+def _find(company: Staffed, rule: PolicyStep, requester: str) -> _Found:
+    approvers: dict[str, None] = {}
+    left = own = lacking = False
+    for asked in rule.asked:
+        named = _named(company, asked, requester)
+        known = [id for id in named if id in company.people]
+        free = [id for id in known if id != requester]
+        left, own = left or len(known) < len(named), own or len(free) < len(known)
+        lacking = lacking or not free
+        approvers.update(dict.fromkeys(free))
+    return _Found(tuple(approvers), left, own, lacking)
+
+
+def _named(company: Staffed, asked: Asked, requester: str) -> tuple[str, ...]:
+    """Person ids, some of which may have left the company file. A person is named by the policy itself."""
+    person = company.people.get(requester)
+    manager = company.people.get(person.manager) if person and person.manager else None
+    one = asked.name
+    match asked.asks:
+        case Asks.ROLE:
+            return tuple(other.id for other in company.with_role(Role(asked.name or "")))
+        case Asks.MANAGER:
+            one = person.manager if person else None
+        case Asks.MANAGERS_MANAGER:
+            one = manager.manager if manager else None
+        case Asks.DEPARTMENT_HEAD:
+            department = company.departments.get(person.department) if person else None
+            one = department.head if department else None
+    return (one,) if one else ()
+
+
+def _is_out(person: str, aways: Sequence[Absence], exclude: Collection[str]) -> bool:
+    """Away, and nobody else can stand in."""
+    return any(away.person == person for away in aways) and covered_by(person, aways, exclude) == person
+
+
+def covered_by(person: str, aways: Iterable[Absence], exclude: Collection[str] = ()) -> str:
+    """Who decides in this person's stead today: the end of the chain of covers.
+
+    The person themself where they are not away, where covers run in a circle, or where the chain leads to one of
+    `exclude` (the requester, say), whose choice of a cover must not count either.
+    """
+    covers = {away.person: away.cover for away in aways}
+    here, passed = person, {person}
+    while (cover := covers.get(here)) is not None:
+        if cover in passed or cover in exclude:
+            return person
+        passed.add(cover)
+        here = cover
+    return here
