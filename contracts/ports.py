@@ -38,10 +38,12 @@ class Contracts(Protocol):
         """Those whose number or alias is one of `keys` (look-alikes of a mistyped number)."""
 
     async def add(self, contract: Contract) -> Contract:
-        """Stores a new contract (with its aliases, tags and key dates) and returns it with its id."""
+        """Stores a new contract (with its aliases and tags) and returns it with its id. Raises `KeyTaken` when another
+        contract has its number, or one of its aliases is a number or an alias already."""
 
     async def save(self, contract: Contract) -> None:
-        """Stores all fields of a contract that exists; its key dates are written with `set_dates`."""
+        """Stores all fields of a contract that exists; its key dates are written with `set_dates`. An alias may be a
+        number of the ledger that was this contract's, or is void; else `KeyTaken`."""
 
     async def set_dates(self, id: int, days: Mapping[DateKind, date]) -> None:
         """Replaces the days of this contract that rules watch: the last day to act of each kind. Empty: none are watched."""
@@ -159,7 +161,8 @@ class Alerts(Protocol):
     async def digests_with(self, alert: int) -> tuple[int, ...]: ...
 
     async def counts(self, day: date) -> tuple[int, int]:
-        """Of the tellings of that day: how many were due, how many have been delivered."""
+        """Of the tellings of that day: how many were due, how many have been delivered: by the errand with the telling's
+        key, or where there is none by a digest of that day with its alert."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +257,10 @@ class Outbox(Protocol):
     def touch(self, subject: Subject) -> None:
         """Every copy of this subject is stale from now on."""
 
+    async def version(self, subject: Subject) -> int:
+        """How often the subject has been touched. Whoever draws a card asks before reading what is drawn, and hands the
+        answer on as `wanted` of the copy: one that a change has overtaken then comes out stale."""
+
 
 class Inbox(Protocol):
     async def first(self, key: str, at: datetime) -> bool:
@@ -302,7 +309,8 @@ class Deliveries(Protocol):
         """Fixes where an errand goes, before it is tried."""
 
     async def delivered(self, errand: Errand, copy: Copy | None, at: datetime) -> bool:
-        """Settles the errand and remembers the copy in one transaction; False when the lease was lost (and nothing was changed)."""
+        """Settles the errand and remembers the copy in one transaction, `copy.wanted` being the version it was drawn from;
+        False when the lease was lost (and nothing was changed)."""
 
     async def redrawn(self, copy: Copy, ref: str) -> bool:
         """The copy now shows what `copy.wanted` was when it was claimed."""
@@ -316,12 +324,13 @@ class Deliveries(Protocol):
     async def fail(self, errand: Errand, why: str) -> None: ...
 
     async def remember(self, copy: Copy) -> None:
-        """A copy that an answer left in a chat, without an errand."""
+        """A copy that an answer left in a chat, without an errand; `copy.wanted` is the version it was drawn from."""
 
     async def waiting(self, now: datetime, channels: Sequence[str]) -> int:
         """How much is due on these channels and not delivered, leased rows included."""
 
-    async def next_due(self, channels: Sequence[str]) -> datetime | None: ...
+    async def next_due(self, channels: Sequence[str]) -> datetime | None:
+        """When the next work on these channels is due; long past when some is due already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,22 @@
 """What a person asked the register for. Parsing the words lives in `contracts.asking`."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from contracts.register.contract import Contract, State
+
+_MORE_DASHES = "\u2212\u2043\u02d7"
+
+
+def fold(text: str) -> str:
+    """The form in which words are looked for: width, case, kinds of dash and runs of spaces do not count."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    letters = ("-" if letter in _MORE_DASHES or unicodedata.category(letter) == "Pd" else letter for letter in text)
+    return " ".join("".join(letters).split())
 
 
 class Compare(StrEnum):
@@ -16,7 +28,8 @@ class Compare(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AmountBound:
-    """`minor` is in the smallest unit of the company's currency."""
+    """`minor` is in the smallest unit of the company's currency. The register compares it with a contract's own minor
+    units whatever their currency: it knows no rates."""
 
     compare: Compare
     minor: int

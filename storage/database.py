@@ -1,0 +1,86 @@
+"""The front door of storage: an open database."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from tortoise.context import _current_context
+
+from contracts import ports
+from contracts.audit import Broken
+from contracts.ports import NotDemo
+from storage.board import BoardStore
+from storage.connections import Connections, connect
+from storage.deliveries import DeliveryStore
+from storage.unit import Stores
+from storage.urls import read
+from storage.verification import verify_audit
+
+
+class Database:
+    """Answers `contracts.ports.Storage`."""
+
+    def __init__(self, connections: Connections, *, is_demo: bool) -> None:
+        self._connections = connections
+        self._reader = connections.reader
+        self._units = connections.units
+        self.deliveries = DeliveryStore(self._units, self._reader)
+        self.board = BoardStore(self._units, self._reader)
+        self.is_demo = is_demo
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[ports.Stores]:
+        with self._current():
+            async with self._units.open() as session:
+                stores = Stores(session)
+                yield stores
+                await stores.commit(session)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[ports.Stores]:
+        with self._current():
+            yield Stores(self._reader)
+
+    @contextmanager
+    def _current(self) -> Iterator[None]:
+        """Tortoise finds its rows by a context variable, which a task started before we were opened does not have.
+
+        Only the rows: transactions are handed over by name, so a task started inside a unit has no part in it."""
+        token = _current_context.set(self._connections.tortoise)
+        try:
+            yield
+        finally:
+            _current_context.reset(token)
+
+    async def clock_offset(self) -> int:
+        (row,) = await self._reader.rows("SELECT clock_offset FROM installation WHERE id = 1")
+        offset: int = row["clock_offset"]
+        return offset
+
+    async def move_clock(self, offset: int) -> None:
+        if not self.is_demo:
+            raise NotDemo
+        async with self._units.open() as session:
+            session.later("UPDATE installation SET clock_offset = ?, clock_moved = ? WHERE id = 1", (offset, True))
+            await session.commit()
+
+    async def clock_moved(self) -> bool:
+        (row,) = await self._reader.rows("SELECT clock_moved FROM installation WHERE id = 1")
+        return bool(row["clock_moved"])
+
+    async def verify_audit(self) -> tuple[int, Broken | None]:
+        return await verify_audit(self._connections.address)
+
+    async def close(self) -> None:
+        """May be called twice. Without it the driver's threads keep the process alive."""
+        await self._connections.opened.aclose()
+
+
+async def open_storage(url: str) -> ports.Storage:
+    """Raises a `DatabaseRefused` that says what to do when this version cannot work with what is there."""
+    connections = await connect(read(url))
+    try:
+        (row,) = await connections.reader.rows("SELECT demo FROM installation WHERE id = 1")
+    except BaseException:
+        await connections.opened.aclose()
+        raise
+    return Database(connections, is_demo=bool(row["demo"]))

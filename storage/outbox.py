@@ -1,0 +1,74 @@
+"""Where a unit of work leaves what is to be told, and remembers what came in."""
+
+from datetime import datetime
+
+from contracts.telling import Errand, ErrandState, Subject, SubjectKind
+from storage.session import Session, insert_of
+
+_TOUCH = """
+    INSERT INTO subjects (kind, id, version) VALUES (?, ?, 1)
+    ON CONFLICT (kind, id) DO UPDATE SET version = subjects.version + 1"""
+
+_STALE = """
+    UPDATE copies SET wanted = (SELECT version FROM subjects WHERE kind = ? AND id = ?)
+    WHERE subject_kind = ? AND subject_id = ?"""
+
+
+class OutboxStore:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._touched: set[Subject] = set()
+
+    def tell(self, errand: Errand, *, held_until: datetime | None = None) -> None:
+        values = {
+            "key": errand.key,
+            "person": errand.to.person,
+            "room": errand.to.room,
+            "subject_kind": errand.subject.kind.value,
+            "subject_id": errand.subject.id,
+            "why": errand.why,
+            "channel": errand.channel,
+            "not_before": errand.not_before,
+            "state": ErrandState.WAITING.value,
+            "attempts": 0,
+            "lease": 0 if held_until is None else 1,
+            "leased_until": held_until,
+        }
+        step = insert_of("errands", values, "ON CONFLICT (key) DO NOTHING")
+        self._session.later(step.sql, step.args)
+
+    def touch(self, subject: Subject) -> None:
+        self._session.changes()
+        self._touched.add(subject)
+
+    async def version(self, subject: Subject) -> int:
+        row = await self._session.row(
+            "SELECT version FROM subjects WHERE kind = ? AND id = ?", (subject.kind.value, subject.id)
+        )
+        return (row["version"] if row else 0) + (subject in self._touched)
+
+    def flush(self) -> None:
+        """Once a subject, and in one order everywhere, so that two units never wait for each other."""
+        for kind, id in sorted((subject.kind.value, subject.id) for subject in self._touched):
+            self._session.later(_TOUCH, (kind, id))
+            self._session.later(_STALE, (kind, id, kind, id))
+
+
+class InboxStore:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def first(self, key: str, at: datetime) -> bool:
+        self._session.changes()
+        sql = "INSERT INTO inbox (key, at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING RETURNING key"
+        return await self._session.row(sql, (key, at)) is not None
+
+    async def answered(self, key: str) -> Subject | None:
+        row = await self._session.row("SELECT answer_kind, answer_id FROM inbox WHERE key = ?", (key,))
+        if row is None or row["answer_kind"] is None:
+            return None
+        return Subject(SubjectKind(row["answer_kind"]), row["answer_id"])
+
+    def answer(self, key: str, subject: Subject) -> None:
+        sql = "UPDATE inbox SET answer_kind = ?, answer_id = ? WHERE key = ?"
+        self._session.later(sql, (subject.kind.value, subject.id, key))

@@ -1,0 +1,118 @@
+"""The store of what people set and are asked in chat."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from contracts.ports import Away, Notice, Preference, Question
+from contracts.telling import Subject, SubjectKind
+from storage.rows.person import AwayRow, NoticeRow, QuestionRow
+from storage.session import Session
+from storage.values import from_json, to_json
+
+_SET = """
+    INSERT INTO preferences (person, locale, timezone, channel, last_channel) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (person) DO UPDATE SET locale = excluded.locale, timezone = excluded.timezone,
+        channel = excluded.channel, last_channel = excluded.last_channel"""
+
+
+class PeopleStore:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def preference(self, person: str) -> Preference:
+        row = await self._session.row("SELECT * FROM preferences WHERE person = ?", (person,))
+        if row is None:
+            return Preference(person=person)
+        return Preference(
+            person=person,
+            locale=row["locale"],
+            timezone=row["timezone"],
+            channel=row["channel"],
+            last_channel=row["last_channel"],
+        )
+
+    async def set_preference(self, preference: Preference) -> None:
+        said = (preference.locale, preference.timezone, preference.channel, preference.last_channel)
+        self._session.later(_SET, (preference.person, *said))
+
+    async def aways(self, day: date) -> tuple[Away, ...]:
+        rows = await AwayRow.filter(starts__lte=day, ends__gte=day).using_db(self._session.client).order_by("id")
+        return tuple(Away(row.person, row.cover, row.starts, row.ends) for row in rows)
+
+    async def set_away(self, away: Away) -> None:
+        overlap = "DELETE FROM aways WHERE person = ? AND starts <= ? AND ends >= ?"
+        self._session.later(overlap, (away.person, away.ends, away.starts))
+        self._session.later(
+            "INSERT INTO aways (person, cover, starts, ends) VALUES (?, ?, ?, ?)",
+            (away.person, away.cover, away.starts, away.ends),
+        )
+
+    async def question(self, person: str) -> Question | None:
+        return _maybe_question(
+            await QuestionRow.filter(person=person, open=True).using_db(self._session.client).first()
+        )
+
+    async def question_by_id(self, id: int) -> Question | None:
+        return _maybe_question(await QuestionRow.filter(id=id).using_db(self._session.client).first())
+
+    async def ask(self, question: Question) -> Question:
+        self._session.changes()
+        close = "UPDATE questions SET open = ? WHERE person = ? AND open"
+        self._session.later(close, (False, question.person))
+        row = await QuestionRow.create(using_db=self._session.client, **_question_columns(question))
+        return replace(question, id=row.id)
+
+    async def save_question(self, question: Question) -> None:
+        self._session.changes()
+        row = QuestionRow.filter(id=question.id).using_db(self._session.client)
+        await row.update(**_question_columns(question))
+
+    async def add_notice(self, notice: Notice) -> Notice:
+        self._session.changes()
+        row = await NoticeRow.create(
+            using_db=self._session.client,
+            key=notice.key,
+            facts=to_json(dict(notice.values)),
+            contract_id=notice.contract,
+            at=notice.at,
+        )
+        return replace(notice, id=row.id)
+
+    async def notice(self, id: int) -> Notice | None:
+        row = await NoticeRow.filter(id=id).using_db(self._session.client).first()
+        if row is None:
+            return None
+        return Notice(id=row.id, key=row.key, values=from_json(row.facts), contract=row.contract_id, at=row.at)
+
+
+def _question_columns(question: Question) -> dict[str, Any]:
+    subject = question.subject
+    return {
+        "person": question.person,
+        "about": question.about,
+        "subject_kind": subject.kind.value if subject else None,
+        "subject_id": subject.id if subject else None,
+        "field": question.field,
+        "facts": to_json(dict(question.facts)),
+        "asked_at": question.asked_at,
+        "open": question.open,
+    }
+
+
+def _maybe_question(row: QuestionRow | None) -> Question | None:
+    if row is None:
+        return None
+    subject = None
+    if row.subject_kind and row.subject_id:
+        subject = Subject(SubjectKind(row.subject_kind), row.subject_id)
+    return Question(
+        id=row.id,
+        person=row.person,
+        about=row.about,
+        subject=subject,
+        field=row.field,
+        facts=from_json(row.facts),
+        asked_at=row.asked_at,
+        open=row.open,
+    )

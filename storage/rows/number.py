@@ -1,0 +1,47 @@
+"""Rows of the number ledger."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from storage.fields import UtcDatetimeField
+
+
+class KeyRow(Model):
+    """Every number and alias there has ever been, in the form they are compared by."""
+
+    key = fields.CharField(max_length=255, primary_key=True)
+    alias_of = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "keys"
+
+
+class CounterRow(Model):
+    """`value` is the last one given."""
+
+    scope = fields.CharField(max_length=255, primary_key=True)
+    value = fields.BigIntField()
+
+    class Meta:
+        table = "counters"
+
+
+class NumberRow(Model):
+    id = fields.BigIntField(primary_key=True)
+    text = fields.TextField()
+    key = fields.TextField()
+    rule = fields.TextField(null=True)
+    scope = fields.TextField(null=True)
+    value = fields.BigIntField(null=True)
+    type = fields.TextField()
+    life = fields.TextField()
+    holder = fields.TextField()
+    reserved_until = UtcDatetimeField(null=True)
+    contract_id = fields.BigIntField(null=True)
+    made_at = UtcDatetimeField()
+    changed_at = UtcDatetimeField()
+    changed_by = fields.TextField()
+    reason = fields.TextField()
+
+    class Meta:
+        table = "numbers"

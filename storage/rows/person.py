@@ -1,0 +1,58 @@
+"""Rows of what people set and are asked in chat."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from storage.fields import UtcDatetimeField
+
+
+class PreferenceRow(Model):
+    person = fields.CharField(max_length=255, primary_key=True)
+    locale = fields.TextField(null=True)
+    timezone = fields.TextField(null=True)
+    channel = fields.TextField(null=True)
+    last_channel = fields.TextField(null=True)
+
+    class Meta:
+        table = "preferences"
+
+
+class AwayRow(Model):
+    id = fields.BigIntField(primary_key=True)
+    person = fields.TextField()
+    cover = fields.TextField()
+    starts = fields.DateField()
+    ends = fields.DateField()
+
+    class Meta:
+        table = "aways"
+
+
+class QuestionRow(Model):
+    """`facts` is JSON."""
+
+    id = fields.BigIntField(primary_key=True)
+    person = fields.TextField()
+    about = fields.TextField()
+    subject_kind = fields.TextField(null=True)
+    subject_id = fields.BigIntField(null=True)
+    field = fields.TextField()
+    facts = fields.TextField()
+    asked_at = UtcDatetimeField()
+    open = fields.BooleanField()
+
+    class Meta:
+        table = "questions"
+
+
+class NoticeRow(Model):
+    """`facts` is JSON: the values of the message."""
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.TextField()
+    facts = fields.TextField()
+    contract_id = fields.BigIntField(null=True)
+    at = UtcDatetimeField()
+
+    class Meta:
+        table = "notices"

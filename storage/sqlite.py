@@ -1,0 +1,208 @@
+"""SQLite: one connection that writes, one that reads, and a unit of work that crosses to the driver's thread seldom.
+
+Handing a statement to the thread costs more than the statement. So a unit begins along with its first statement, and what it
+puts off goes along with the next one or with the commit.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+import aiosqlite
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.sqlite.client import SqliteClient
+
+from storage.bound import Bound
+from storage.errors import ReadOnly, UnitFailed, UnitInUnit, UnitOver
+from storage.session import Args, Result, Row, Seal, Session, Step, UnitSession, with_id
+from storage.values import instant_text
+
+client_class = SqliteClient
+"""Tortoise finds its backend by this name."""
+
+T = TypeVar("T")
+BUSY_MS = 10_000
+
+
+def credentials(path: str, *, read_only: bool) -> dict[str, object]:
+    return {
+        "file_path": path,
+        "journal_mode": "WAL",
+        "synchronous": "FULL",
+        "foreign_keys": "ON",
+        "busy_timeout": BUSY_MS,
+        "journal_size_limit": 4 << 20,
+        "query_only": "ON" if read_only else "OFF",
+    }
+
+
+class BoundSqlite(Bound, SqliteClient):
+    """Tortoise's view of a session."""
+
+
+def bind(args: Args) -> list[Any]:
+    return [_text(arg) if isinstance(arg, date) else arg for arg in args]
+
+
+def _text(value: date) -> str:
+    return instant_text(value) if isinstance(value, datetime) else value.isoformat()
+
+
+def run(connection: sqlite3.Connection, sql: str, args: Args) -> sqlite3.Cursor:
+    return connection.execute(sql, bind(args))
+
+
+class SqliteSession(Session):
+    """A reader. Each statement sees the last committed state."""
+
+    dialect = "sqlite"
+    writable = False
+
+    def __init__(self, client: SqliteClient) -> None:
+        self._owner = client
+        self._bound: BaseDBAsyncClient | None = None
+
+    @property
+    def client(self) -> BaseDBAsyncClient:
+        if self._bound is None:
+            self._bound = BoundSqlite(self, self._owner)
+        return self._bound
+
+    async def rows(self, sql: str, args: Args = ()) -> Sequence[Row]:
+        return await self._hop(lambda connection: run(connection, sql, args).fetchall())
+
+    async def execute(self, sql: str, args: Args) -> Result:
+        def work(connection: sqlite3.Connection) -> Result:
+            cursor = run(connection, sql, args)
+            rows = cursor.fetchall()
+            return Result(rows, len(rows) if cursor.description else cursor.rowcount, cursor.lastrowid)
+
+        return await self._hop(work)
+
+    async def chain(self, steps: Sequence[Step], *, undo: bool = False) -> list[Sequence[Row]]:
+        return await self._hop(lambda connection: _chain(connection, steps, undo))
+
+    def later(self, sql: str, args: Args = ()) -> None:
+        self.changes()
+
+    async def _hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return await on_thread(self._owner, work)
+        except sqlite3.OperationalError as error:
+            if "readonly" in str(error):
+                raise ReadOnly("a reader changes nothing") from error
+            raise
+
+
+class SqliteUnit(SqliteSession, UnitSession):
+    """One transaction of the writing connection, which it has to itself."""
+
+    writable = True
+
+    def __init__(self, client: SqliteClient) -> None:
+        super().__init__(client)
+        self._asked = False
+        self._begun = False
+        self._failed = False
+        self._over = False
+        self._later: list[Step] = []
+
+    def later(self, sql: str, args: Args = ()) -> None:
+        # Bound at once: a value that cannot be stored is the caller's mistake, here and not at the commit.
+        self._later.append(Step(sql, bind(args)))
+
+    async def commit(self, seal: Seal | None = None) -> None:
+        if self._failed:
+            raise UnitFailed("a statement of this unit of work failed")
+        if not (self._begun or self._later or seal):
+            return
+
+        def work(connection: sqlite3.Connection) -> None:
+            if seal:
+                for step in seal.steps(connection.execute(seal.head).fetchone()):
+                    run(connection, step.sql, step.args)
+            connection.execute("COMMIT")
+
+        await self._hop(work)
+        self._over = True
+
+    async def rollback(self) -> None:
+        """Does nothing after a commit, or when nothing was asked."""
+        over, self._over = self._over, True
+        if over or not self._asked:
+            return
+
+        def work(connection: sqlite3.Connection) -> None:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+        await on_thread(self._owner, work)
+
+    async def _hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        if self._over:
+            raise UnitOver("this unit of work has ended")
+        self._asked = True
+        put_off, self._later = self._later, []
+
+        def together(connection: sqlite3.Connection) -> T:
+            if not self._begun:
+                connection.execute("BEGIN IMMEDIATE")
+                self._begun = True
+            for step in put_off:
+                connection.execute(step.sql, step.args)
+            return work(connection)
+
+        try:
+            return await on_thread(self._owner, together)
+        except BaseException:
+            self._failed = True
+            raise
+
+
+def _chain(connection: sqlite3.Connection, steps: Sequence[Step], undo: bool) -> list[Sequence[Row]]:
+    answers: list[Sequence[Row]] = []
+    if undo:
+        connection.execute("SAVEPOINT chain")
+    for step in steps:
+        rows = run(connection, step.sql, with_id(step.args, answers)).fetchall()
+        if step.gate and not rows:
+            if undo:
+                connection.execute("ROLLBACK TO chain")
+            break
+        answers.append(rows)
+    if undo:
+        connection.execute("RELEASE chain")
+    return answers
+
+
+async def on_thread(client: SqliteClient, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Runs `work` on the connection's own thread, after whatever was asked before."""
+    connection = cast(aiosqlite.Connection, client._connection)
+    return cast(T, await connection._execute(work, connection._conn))  # type: ignore[no-untyped-call]
+
+
+class SqliteUnits:
+    """Lets one unit of this process at the writing connection at a time; other processes wait in SQLite itself."""
+
+    def __init__(self, client: SqliteClient) -> None:
+        self._client = client
+        self._turn = asyncio.Lock()
+        self._inside: asyncio.Task[Any] | None = None
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[SqliteUnit]:
+        if self._inside is not None and self._inside is asyncio.current_task():
+            raise UnitInUnit("this task has a unit of work open already")
+        async with self._turn:
+            self._inside = asyncio.current_task()
+            unit = SqliteUnit(self._client)
+            try:
+                yield unit
+            finally:
+                try:
+                    await unit.rollback()
+                finally:
+                    self._inside = None
