@@ -99,6 +99,7 @@ def _columns(record: NumberRecord) -> dict[str, object]:
         "changed_at": record.at,
         "changed_by": record.by,
         "reason": record.reason,
+        "warned_at": record.warned_at,
     }
 
 
@@ -119,6 +120,7 @@ def _record(row: Row) -> NumberRecord:
         at=instant(row["changed_at"]),
         by=row["changed_by"],
         reason=row["reason"],
+        warned_at=maybe_instant(row["warned_at"]),
     )
 
 

@@ -88,7 +88,8 @@ CREATE TABLE numbers (
     made_at TIMESTAMPTZ NOT NULL,
     changed_at TIMESTAMPTZ NOT NULL,
     changed_by TEXT NOT NULL,
-    reason TEXT NOT NULL
+    reason TEXT NOT NULL,
+    warned_at TIMESTAMPTZ
 );
 CREATE INDEX numbers_by_place ON numbers (scope, value);
 CREATE INDEX numbers_by_holder ON numbers (holder, id);

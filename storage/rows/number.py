@@ -42,6 +42,7 @@ class NumberRow(Model):
     changed_at = UtcDatetimeField()
     changed_by = fields.TextField()
     reason = fields.TextField()
+    warned_at = UtcDatetimeField(null=True)
 
     class Meta:
         table = "numbers"
