@@ -1,0 +1,88 @@
+"""Contracts that come from a file: stored as planned, with their numbers in the ledger and their days watched."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from contracts.company import Company
+from contracts.dates.notice import watched_days
+from contracts.desk.import_plan import Step
+from contracts.desk.touching import touch_contract
+from contracts.happenings import Happening, Imported
+from contracts.numbering.key import key
+from contracts.numbering.life import Life, NumberRecord
+from contracts.ports import Stores
+from contracts.register.contract import Contract, State
+
+UNUSED_DAYS = 30
+
+
+async def import_rows(
+    stores: Stores,
+    company: Company,
+    actor_id: str,
+    rows: Sequence[Step],
+    now: datetime,
+    progress: Callable[[int], None] = lambda done: None,
+) -> tuple[Happening, ...]:
+    """Within the caller's unit of work. `progress` is told how many contracts are done."""
+    today = now.astimezone(ZoneInfo(company.timezone)).date()
+    happened: list[Happening] = []
+    counters: dict[str, int] = {}
+    for done, step in enumerate(rows, start=1):
+        contract = await _store(stores, step)
+        if contract.number and (step.before is None or step.before.number is None):
+            await stores.numbers.add(_record(step, contract, actor_id, now))
+        if step.fit:
+            counters[step.fit.scope] = max(counters.get(step.fit.scope, 0), step.fit.value)
+        days = watched_days(contract, today, company.calendar)
+        if days or step.before is not None:
+            await stores.contracts.set_dates(contract.id, days)
+        if step.before is not None:
+            await touch_contract(stores, contract)
+        happened += _happenings(step, contract)
+        progress(done)
+    for scope, value in counters.items():
+        await stores.numbers.raise_to(scope, value)
+    return tuple(happened)
+
+
+async def _store(stores: Stores, step: Step) -> Contract:
+    if step.before is None:
+        return await stores.contracts.add(step.after)
+    await stores.contracts.save(step.after)
+    return step.after
+
+
+def _record(step: Step, contract: Contract, by: str, now: datetime) -> NumberRecord:
+    """A draft's number is reserved like any other; one that no rule made has no counter."""
+    is_draft = contract.status is State.DRAFT
+    days = step.fit.rule.reserve_days if step.fit else UNUSED_DAYS
+    return NumberRecord(
+        text=contract.number or "",
+        key=key(contract.number or ""),
+        rule=step.fit.rule.id if step.fit else None,
+        scope=step.fit.scope if step.fit else None,
+        value=step.fit.value if step.fit else None,
+        type=contract.type,
+        life=Life.RESERVED if is_draft else Life.BOUND,
+        holder=contract.owner,
+        reserved_until=now + timedelta(days=days) if is_draft else None,
+        contract=contract.id,
+        made_at=now,
+        at=now,
+        by=by,
+    )
+
+
+def _happenings(step: Step, contract: Contract) -> list[Happening]:
+    return [
+        Imported(
+            contract=contract.id,
+            number=contract.number,
+            row=row.number,
+            modification=row.modification,
+            changes=differences,
+        )
+        for row, differences in step.history
+    ]

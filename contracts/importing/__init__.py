@@ -1,0 +1,1 @@
+"""From the rows of a file to contracts, with every problem named; pure."""
