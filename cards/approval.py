@@ -73,8 +73,9 @@ def task_card(
         blocks.append(Text(_after(pen, approval, tasks)))
     key = "task.title" if open_ else "task.title_done"
     summary = "task.summary" if open_ else "task.summary_done"
+    number = number_of(pen, contract)
     return Card(
-        title=t(key, number=number_of(pen, contract), title=title_of(pen, contract) if pen.shows(Shown.TITLE) else ""),
+        title=t(key, number=number, title=title_of(pen, contract) if pen.shows(Shown.TITLE) else "").rstrip(),
         summary=t(summary, contract=subject_line(pen, contract), decision=t(f"task.{task.state.value}")),
         state=state_of(pen, contract),
         tone=Tone.WAITING if open_ else STATE_TONES[contract.status],

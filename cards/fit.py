@@ -23,6 +23,7 @@ from cards.words import shorten
 
 KEPT_BUTTONS: Final = 2
 LEAST_TEXT: Final = 16
+MANY: Final = 10_000
 
 LeftOut = Callable[[int], str]
 Item = TypeVar("Item")
@@ -32,25 +33,23 @@ def fit(card: Card, *, text: int, label: int, buttons: int, rows: int, left_out:
     """`text` is characters of the whole card, `label` of one button, `buttons` and `rows` are counts.
 
     `left_out(n)` words "… n more". Title, summary, state and the first two buttons of the card always stay, even where
-    a limit says less; blocks go from the end, each cut before it is dropped.
+    a limit says less; blocks go from the end, each cut before it is dropped. A form always stays: without it nothing
+    could be answered.
     """
     actions = _labels(card.actions[: max(buttons, KEPT_BUTTONS)], label)
     # The card's own buttons come first; rows share what is left.
     spare = max(buttons - len(actions), 0)
-    blocks: list[Block] = []
+    blocks: list[tuple[Block, int]] = []
     for block in card.blocks:
         if isinstance(block, Rows):
             kept, spare = _rows(block, rows, spare, label)
-            blocks.append(kept)
-            hidden = len(block.rows) - len(kept.rows)
-            if hidden:
-                blocks.append(Note(left_out(hidden)))
+            blocks.append((kept, len(block.rows) - len(kept.rows)))
         elif isinstance(block, Form):
             send = _labels((block.send,), label)[0]
-            blocks.append(replace(block, send=send, fields=tuple(_field(field, label) for field in block.fields)))
+            blocks.append((replace(block, send=send, fields=tuple(_field(field, label) for field in block.fields)), 0))
         else:
-            blocks.append(block)
-    head = sum(map(len, (card.title, card.summary, card.state or ""))) + sum(len(a.label) for a in actions)
+            blocks.append((block, 0))
+    head = len(card.title) + len(card.summary) + len(card.state or "") + sum(len(action.label) for action in actions)
     return replace(card, blocks=_within(blocks, text - head, left_out), actions=actions)
 
 
@@ -63,44 +62,43 @@ def _field(field: Field, label: int) -> Field:
 
 
 def _rows(block: Rows, limit: int, spare: int, label: int) -> tuple[Rows, int]:
-    """The first rows, with buttons as long as there are some to give away."""
-    kept = []
-    for row in block.rows[:limit]:
-        actions = _labels(row.actions[:spare], label)
-        spare -= len(actions)
-        kept.append(replace(row, actions=actions))
-    return Rows(tuple(kept)), spare
+    """The first rows. Buttons go round: every row its first one, then every row its second, while there are some."""
+    rows = block.rows[:limit]
+    given = [0] * len(rows)
+    for turn in range(max((len(row.actions) for row in rows), default=0)):
+        for index, row in enumerate(rows):
+            if turn < len(row.actions) and spare > 0:
+                given[index] += 1
+                spare -= 1
+    kept = tuple(
+        replace(row, actions=_labels(row.actions[:count], label)) for row, count in zip(rows, given, strict=True)
+    )
+    return Rows(kept), spare
 
 
-def _within(blocks: list[Block], room: int, left_out: LeftOut) -> tuple[Block, ...]:
-    """As much from the front as `room` characters hold. A form always stays: without it nothing can be answered."""
-    forms = sum(size(block) for block in blocks if isinstance(block, Form))
-    if sum(map(size, blocks)) <= room:
-        return tuple(blocks)
-    room -= forms
+def _within(blocks: list[tuple[Block, int]], room: int, left_out: LeftOut) -> tuple[Block, ...]:
+    """As much from the front as `room` characters hold. Each block comes with how many of its items are gone already."""
+    room -= sum(size(block) for block, _ in blocks if isinstance(block, Form))
     kept: list[Block] = []
-    dropped = 0
-    for block in blocks:
+    for block, hidden in blocks:
         if isinstance(block, Form):
             kept.append(block)
             continue
-        if size(block) <= room:
-            kept.append(block)
-            room -= size(block)
-            continue
-        shorter, hidden = _cut(block, room - len(left_out(1_000)))
-        if shorter is not None:
-            kept.append(shorter)
-            room -= size(shorter)
-        if hidden:
-            note = Note(left_out(hidden))
-            if size(note) <= room:
-                kept.append(note)
-                room -= size(note)
-        dropped += shorter is None
-        # What follows is less important than what did not fit; only small things may still slip in.
-        room = min(room, 4 * LEAST_TEXT) if dropped else room
+        for part in _shorter(block, hidden, max(room, 0), left_out):
+            kept.append(part)
+            room -= size(part)
     return tuple(kept)
+
+
+def _shorter(block: Block, hidden: int, room: int, left_out: LeftOut) -> tuple[Block, ...]:
+    """The block and, if items of it are missing, a note that says how many; nothing where not even the note fits."""
+    note = (Note(left_out(hidden)),) if hidden else ()
+    if size(block) + sum(map(size, note)) <= room:
+        return (block, *note)
+    cut, more = _cut(block, room - len(left_out(MANY)))
+    hidden += more
+    note = (Note(left_out(hidden)),) if hidden and len(left_out(hidden)) <= room else ()
+    return (cut, *note) if cut is not None else note
 
 
 def _cut(block: Block, room: int) -> tuple[Block | None, int]:

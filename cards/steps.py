@@ -47,6 +47,8 @@ def way(pen: Pen, approval: Approval, tasks: Sequence[Task]) -> Progress:
     asked = f"{who(pen, approval.requester)} · {t.moment(approval.started_at, pen.zone)}"
     marks = [Mark(t("task.submitted"), asked, Stage.DONE)]
     for index, step in enumerate(approval.steps):
+        if step.state is StepState.WAITING and approval.outcome is not Outcome.OPEN:
+            continue  # it will never come to that
         marks.append(_mark(pen, approval, index, step, [task for task in tasks if task.step == index]))
     if approval.outcome is not Outcome.OPEN:
         ended = t.moment(approval.ended_at, pen.zone) if approval.ended_at else ""
