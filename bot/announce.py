@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.reach import Reach
 from contracts.company import Company
 from contracts.happenings import (
     AlertTold,
@@ -144,10 +145,10 @@ TABLE: dict[type[Any], Callable[[Stores, Company, Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Announcer:
-    """`rooms_on` says on which running channels a room of the company file is."""
+    """Decides on which channel each recipient hears it; where nobody is reached now, delivery tries again later."""
 
     company: Company
-    rooms_on: Callable[[str], Sequence[str]]
+    reach: Reach
 
     async def announce(self, stores: Stores, happened: Iterable[Happening], now: datetime) -> int:
         """Puts an errand into the outbox for everyone who is to hear; how many there were."""
@@ -155,15 +156,22 @@ class Announcer:
         for happening in happened:
             teller = TABLE.get(type(happening))
             for news in await teller(stores, self.company, happening) if teller else ():
-                count += self._put(stores, news, now)
+                count += await self._put(stores, news, now)
         return count
 
-    def _put(self, stores: Stores, news: News, now: datetime) -> int:
-        channels: Sequence[str | None] = (None,)
-        if news.to.room is not None:
-            channels = self.rooms_on(news.to.room)
+    async def _channels(self, stores: Stores, to: Recipient) -> Sequence[str | None]:
+        """A room on every channel that it names, a person on the one they prefer."""
+        if to.room is not None:
+            return self.reach.channels_of_room(to.room)
+        found = self.company.people.get(to.person or "")
+        if found is None:
+            return ()
+        return self.reach.channels_of(found, await stores.people.preference(found.id))[:1] or (None,)
+
+    async def _put(self, stores: Stores, news: News, now: datetime) -> int:
+        channels = await self._channels(stores, news.to)
         for channel in channels:
-            key = news.key if channel is None else f"{news.key}:{channel}"
+            key = f"{news.key}:{channel}" if news.to.room else news.key
             stores.outbox.tell(
                 Errand(key=key, to=news.to, subject=news.subject, why=news.why, channel=channel, not_before=now)
             )

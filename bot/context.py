@@ -22,6 +22,8 @@ class Context:
     pen: Pen
     room: Room | None
     preference: Preference
+    channels: tuple[str, ...]
+    """The channels on which the speaker can be reached."""
 
     @property
     def stores(self) -> Stores:
@@ -63,7 +65,8 @@ class Reply:
 
 Handler = Callable[[Context, str], Awaitable[Reply]]
 PressHandler = Callable[[Context, Press, Mapping[str, str]], Awaitable[Reply]]
-AnswerHandler = Callable[[Context, Question, str], Awaitable[Reply]]
+AnswerHandler = Callable[[Context, Question, Mapping[str, str]], Awaitable[Reply]]
+"""Given what was answered, by field: the one that was asked for, or all of a form."""
 Draw = Callable[[Stores, int, Pen], Awaitable[Card | None]]
 
 

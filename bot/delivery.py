@@ -19,6 +19,7 @@ from adapters.api.errors import (
     Unreachable,
 )
 from bot.house import House
+from bot.i18n import load
 from bot.pacing import Pacer
 from cards.fit import fit
 from cards.model import Card
@@ -82,10 +83,11 @@ class Delivery:
         now = await self.house.now()
         claim = await self.house.storage.deliveries.claim(now, now + LEASE, tuple(self.channels), BATCH)
         lanes: dict[object, list[Errand | Copy]] = defaultdict(list)
-        for item in (*claim.errands, *claim.copies):
+        items: list[Errand | Copy] = [*claim.errands, *claim.copies]
+        for item in items:
             lanes[item.to].append(item)
         # One conversation keeps its order; different ones do not wait for each other.
-        counts = await asyncio.gather(*(self._lane(items, now) for items in lanes.values()))
+        counts = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
         return sum(counts)
 
     async def _lane(self, items: Sequence[Errand | Copy], now: datetime) -> int:
@@ -119,9 +121,7 @@ class Delivery:
         card, locale, version = drawn
         message = Message(self._fitted(card, channel, locale), errand.key, locale)
         ref = await self._send(channel, address, message, again=errand.attempts > 0)
-        copy = Copy(
-            channel=channel, to=errand.to, subject=errand.subject, ref=ref.value, wanted=version, drawn=version
-        )
+        copy = Copy(channel=channel, to=errand.to, subject=errand.subject, ref=ref.value, wanted=version, drawn=version)
         return int(await deliveries.delivered(errand, copy, now))
 
     async def _send(self, channel: str, address: Address, message: Message, *, again: bool) -> MessageRef:
@@ -174,14 +174,14 @@ class Delivery:
 
     def _fitted(self, card: Card, channel: str, locale: str) -> Card:
         limits = self.plugins[channel].capabilities.limits
-        words = self.house.words(locale)
+        words = load(locale)
         return fit(
             card,
             text=limits.text,
             label=limits.label,
             buttons=limits.buttons,
             rows=limits.rows,
-            left_out=lambda count: words("card.left_out", count=count),
+            left_out=lambda count: words("list.left_out", count=count),
         )
 
     async def _chosen(self, to: Recipient) -> str | None:

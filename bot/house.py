@@ -1,16 +1,17 @@
 """Everything that a turn needs from outside, in one place; wiring builds it, pipeline and delivery use it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.announce import Announcer
+from bot.i18n import load, pick
 from bot.reach import Reach
 from bot.router import Router
 from bot.tokens import Seal
 from cards.model import Card
-from cards.pen import Pen, Translate
+from cards.pen import Pen
 from contracts.company import Company
 from contracts.desk.turn import Turn
 from contracts.people import Person, Room
@@ -29,28 +30,26 @@ class House:
     seal: Seal
     now: Callable[[], Awaitable[datetime]]
     entropy: Callable[[int], bytes]
-    words: Callable[[str], Translate]
-    pick: Callable[[Sequence[str | None]], str]
 
     @property
     def announcer(self) -> Announcer:
-        return Announcer(self.company, self.reach.channels_of_room)
+        return Announcer(self.company, self.reach)
 
     def turn(self, stores: Stores, person: Person | None, now: datetime) -> Turn:
         return Turn(stores, self.company, person, now, self.entropy)
 
     def private_pen(self, person: Person, preference: Preference, now: datetime, platform: str | None = None) -> Pen:
         """For the person's own eyes, in their language and zone."""
-        locale = self.pick((preference.locale, person.locale, platform, self.company.locale))
+        locale = pick(preference.locale, person.locale, platform, self.company.locale)
         zone = preference.timezone or person.timezone or self.company.timezone
         return self._pen(person, None, locale, zone, now)
 
     def room_pen(self, room: Room, now: datetime) -> Pen:
         """For everybody in the room: the company's language and zone, and only what the room may see."""
-        return self._pen(None, room, self.pick((self.company.locale,)), self.company.timezone, now)
+        return self._pen(None, room, pick(self.company.locale), self.company.timezone, now)
 
     def stranger_pen(self, platform: str | None, now: datetime) -> Pen:
-        locale = self.pick((platform, self.company.locale))
+        locale = pick(platform, self.company.locale)
         return self._pen(None, Room("", "", {}, frozenset()), locale, self.company.timezone, now)
 
     def _pen(self, viewer: Person | None, room: Room | None, locale: str, zone: str, now: datetime) -> Pen:
@@ -59,7 +58,7 @@ class House:
             company=self.company,
             viewer=viewer,
             room=room,
-            t=self.words(locale),
+            t=load(locale),
             zone=ZoneInfo(zone),
             today=now.astimezone(home).date(),
             mint=self.seal.mint,

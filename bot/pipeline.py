@@ -4,7 +4,7 @@ Pure questions are answered from a reader and write nothing. Whatever is returne
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -13,11 +13,11 @@ from adapters.api.content import Answer, Message, MessageRef, Part
 from adapters.api.events import Event, Pressed, Said
 from bot.context import Context, Reply, Say, Show
 from bot.house import House
-from bot.plain import plain_message
+from bot.plain import plain_message, sent_form
 from bot.recording import record
 from bot.router import opened
 from cards.model import Card
-from cards.pen import Pen
+from cards.pen import Pen, Translate
 from cards.talk import error_card, stranger_card
 from contracts.happenings import Happening
 from contracts.people import Person, Room
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 HOLD = timedelta(seconds=30)
 """How long an answer may take to reach the chat before delivery posts it instead."""
 
-SHOWS_STATE = frozenset({"error.stale", "error.already_decided", "error.alert_settled", "error.claimed_already"})
+SHOWS_STATE = frozenset({"error.stale", "error.already_decided", "error.claimed_already"})
 """Refusals of a button after which its subject is shown as it is now."""
 
 Run = Callable[[Context], Awaitable[Reply]]
@@ -111,6 +111,8 @@ class Pipeline:
                 return Work(lambda ctx: plain_message(ctx, router, text), question=False)
             return Work(lambda ctx: found.command.handle(ctx, found.rest), found.command.question)
         press = self.house.seal.read(event.token)
+        if press.action == "question.send":
+            return Work(lambda ctx: sent_form(ctx, router, press, event.values), False, press.subject)
         button = router.buttons.get(press.action)
         if button is None:
             raise Refused("error.bad_button")
@@ -168,14 +170,17 @@ class _Event:
         """Nothing was changed: say why, and show what a stale button was about as it is now."""
         async with self.house.storage.reading() as stores:
             ctx = self._context(stores, await stores.people.preference(self.person.id))
-            says: tuple[Show | Say, ...] = (Say(lambda pen: error_card(pen, refused.key, **refused.values)),)
+            says: tuple[Show | Say, ...] = (
+                Say(lambda pen: error_card(pen, refused.key, **worded(pen.t, refused.values))),
+            )
             if about is not None and refused.key in SHOWS_STATE:
                 says = (*says, Show(about))
             return Answer(await self._parts(ctx, Reply(says), lasting=False))
 
     def _context(self, stores: Stores, preference: Preference) -> Context:
         pen = self.house.private_pen(self.person, preference, self.now, self.event.sender.locale)
-        return Context(self.house.turn(stores, self.person, self.now), pen, self.room, preference)
+        channels = self.house.reach.channels_of(self.person, preference)
+        return Context(self.house.turn(stores, self.person, self.now), pen, self.room, preference, channels)
 
     async def _parts(self, ctx: Context, reply: Reply, *, lasting: bool) -> tuple[Part, ...]:
         """In a room: what the room may see there, and the rest privately to the speaker."""
@@ -217,6 +222,18 @@ class _Event:
         return Mark(copy, errand)
 
 
+def worded(t: Translate, values: Mapping[str, object]) -> dict[str, object]:
+    """Values that are names of ours, as words of the reader: states, fields, types."""
+    out = dict(values)
+    if isinstance(out.get("state"), str):
+        out["state"] = t(f"state.{out['state']}")
+    fields = out.get("fields")
+    if isinstance(fields, tuple):
+        out["fields"] = t("word.comma").join(t(f"field.{name}") for name in fields)
+    if isinstance(out.get("field"), str):
+        out["field"] = t(f"field.{out['field']}")
+    return out
+
+
 def _plainly(event: Event, card: Card, pen: Pen) -> Answer:
     return Answer((Part(Message(card, f"answer:{event.key}", pen.t.locale), event.place.conversation is not None),))
-

@@ -1,9 +1,13 @@
 """A message that is no command: the answer to an open question, a number pasted in passing, or a word we do not know."""
 
+from collections.abc import Mapping
+
 from bot.context import Context, Reply, Say, Show
 from bot.router import Router
+from cards.press import Press
 from cards.talk import unknown_card
 from contracts.numbering.key import candidates
+from contracts.refusal import Refused
 from contracts.rights import Action
 from contracts.telling import Subject, SubjectKind
 
@@ -12,12 +16,20 @@ MOST_SHOWN = 3
 
 async def plain_message(ctx: Context, router: Router, text: str) -> Reply:
     if ctx.room is None and (question := await ctx.stores.people.question(ctx.person.id)):
-        return await router.answers[question.about](ctx, question, text)
+        return await router.answers[question.about](ctx, question, {question.field: text})
     shown = await _numbers_in(ctx, text)
     if shown:
         return Reply(tuple(Show(subject) for subject in shown))
     nearest = tuple(command.words[0 if ctx.t.locale.startswith("zh") else 1] for command in router.nearest(text))
     return Reply((Say(lambda pen: unknown_card(pen, text, nearest)),))
+
+
+async def sent_form(ctx: Context, router: Router, press: Press, values: Mapping[str, str]) -> Reply:
+    """The form of a question, sent: the same as typing its facts."""
+    question = await ctx.stores.people.question_by_id(press.subject.id)
+    if question is None or question.person != ctx.person.id or not question.open:
+        raise Refused("error.stale")
+    return await router.answers[question.about](ctx, question, values)
 
 
 async def _numbers_in(ctx: Context, text: str) -> tuple[Subject, ...]:

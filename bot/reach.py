@@ -56,7 +56,7 @@ class Reach:
         return person.id if plugin.demo_only else person.accounts.get(plugin.directory)
 
     def _place(self, room: Room, plugin: Plugin) -> str | None:
-        return room.id if plugin.demo_only else room.places.get(plugin.name)
+        return f"room:{room.id}" if plugin.demo_only else room.places.get(plugin.name)
 
     def address(self, to: Person | Room, channel: str) -> Address | None:
         """None when they are not on that channel (any more)."""

@@ -32,19 +32,17 @@ async def act(
     if alert is None or contract is None or not turn.may(Action.ACT_ON_ALERT, contract):
         raise Refused("error.not_allowed")
     if alert.state not in OPEN:
-        raise Refused("error.alert_settled")
+        raise Refused("error.already_decided")
     if state is AlertState.CLAIMED and alert.state is AlertState.CLAIMED and alert.claimed_by != turn.by:
         raise Refused("error.claimed_already", person=turn.company.people[alert.claimed_by or ""].name)
     if state in NEEDS_REASON and not reason.strip():
         raise Refused("error.reason_needed")
     if until is not None and until <= turn.now:
-        raise Refused("error.bad_days")
+        raise Refused("error.bad_days", text="")
     changed = replace(alert, state=state, reason=reason, snoozed_until=until)
     if state is AlertState.CLAIMED:
         changed = replace(changed, claimed_by=turn.by, claimed_at=turn.now, asked_again_at=None)
     await stores.alerts.save(changed)
     await touch_alert(stores, id)
     await touch_contract(stores, contract)
-    return changed, (
-        AlertMoved(contract=contract.id, alert=id, by=turn.by, state=state, reason=reason, until=until),
-    )
+    return changed, (AlertMoved(contract=contract.id, alert=id, by=turn.by, state=state, reason=reason, until=until),)

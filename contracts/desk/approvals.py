@@ -43,7 +43,7 @@ class Preview:
 async def preview(turn: Turn, contract: Contract) -> Preview:
     turn.insist(Action.SUBMIT, contract)
     if contract.status is not State.DRAFT:
-        raise Refused("error.not_draft", number=contract.number or contract.title)
+        raise Refused("error.wrong_state", state=contract.status.value)
     policy, steps = await _planned(turn, contract, turn.actor.id)
     return Preview(contract, policy, steps, missing(contract))
 
@@ -61,7 +61,7 @@ async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Ha
     contract = await turn.hold(id)
     turn.insist(Action.SUBMIT, contract)
     if contract.status is not State.DRAFT:
-        raise Refused("error.not_draft", number=contract.number or contract.title)
+        raise Refused("error.wrong_state", state=contract.status.value)
     if contract.revision != revision:
         raise Refused("error.stale")
     if lacking := missing(contract):
@@ -198,7 +198,7 @@ async def withdraw(turn: Turn, id: int) -> tuple[Approval, tuple[Happening, ...]
     contract = await turn.hold(id)
     approval = await turn.stores.approvals.open_of(id)
     if approval is None:
-        raise Refused("error.not_in_approval", number=contract.number or contract.title)
+        raise Refused("error.no_approval")
     if approval.requester != turn.actor.id:
         raise Refused("error.not_allowed")
     return approval, await finish(turn, approval, contract, Outcome.WITHDRAWN, "")

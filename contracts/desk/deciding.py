@@ -24,7 +24,7 @@ async def task_of(turn: Turn, code: str) -> Task:
     """The task with that code, if it is the actor's; else the same refusal as for a code that never was."""
     task = await turn.stores.approvals.task_by_code(code.strip().upper())
     if task is None or task.approver != turn.actor.id:
-        raise Refused("error.no_such_code", code=code)
+        raise Refused("error.not_yours")
     return task
 
 
@@ -56,7 +56,7 @@ async def decide(
     if decision is not TaskState.APPROVED and not comment.strip():
         raise Refused("error.reason_needed")
     if back_to is not None and not 0 <= back_to < task.step:
-        raise Refused("error.no_such_step", step=back_to + 1)
+        raise Refused("error.bad_value", field="step", text=str(back_to + 1))
     if not await turn.stores.approvals.decide(id, task.revision, decision, turn.now, comment):
         raise Refused("error.already_decided")
     decided = Decided(
@@ -156,9 +156,7 @@ async def add(
     if who.id == turn.actor.id:
         raise Refused("error.same_person")
     extra = Step(PolicyStep(asked=(Asked(Asks.PERSON, who.id),), need=1), (who.id,), 1, StepState.WAITING)
-    passed = TaskPassed(
-        contract=contract.id, approval=approval.id, by=turn.by, to=who.id, added=True, tasks=()
-    )
+    passed = TaskPassed(contract=contract.id, approval=approval.id, by=turn.by, to=who.id, added=True, tasks=())
     here = task.step
     if not before:
         approval = replace(approval, steps=(*approval.steps[: here + 1], extra, *approval.steps[here + 1 :]))

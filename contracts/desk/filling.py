@@ -21,7 +21,7 @@ async def fill(turn: Turn, id: int, facts: Mapping[str, str]) -> tuple[Contract,
     contract = await turn.hold(id)
     turn.insist(Action.EDIT, contract)
     if contract.status not in EDITABLE:
-        raise Refused("error.not_editable", number=contract.number or contract.title)
+        raise Refused("error.wrong_state", state=contract.status.value)
     filled, problems = apply_facts(contract, facts, turn.company, turn.today)
     if problems:
         raise Refused(problems[0].key, **problems[0].values)

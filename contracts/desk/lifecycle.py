@@ -23,7 +23,7 @@ async def move(turn: Turn, contract: Contract, after: State, reason: str) -> tup
     held = await turn.hold(contract.id)
     turn.insist(RIGHTS[after], held)
     if not may_move(held.status, after):
-        raise Refused("error.bad_move", before=held.status.value, after=after.value)
+        raise Refused("error.wrong_state", state=held.status.value)
     if after is State.TERMINATED and not reason.strip():
         raise Refused("error.reason_needed")
     return await _moved(turn, held, after, reason)

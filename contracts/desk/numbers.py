@@ -51,7 +51,7 @@ async def reserve(
     day = on or turn.today
     rule = rule_for(turn.company.number_rules, kind.id, day)
     if rule is None:
-        raise Refused("error.no_number_rule", type=kind.id)
+        raise Refused("error.no_rule", type=kind.id)
     who = turn.actor.id
     blank = Contract(owner=who, type=kind.id, created_at=turn.now, created_by=who)
     draft, problems = apply_facts(blank, facts, turn.company, turn.today)
@@ -74,7 +74,7 @@ async def _take(
         try:
             text = pattern.format(facts, value)
         except NumbersExhausted as full:
-            raise Refused("error.numbers_exhausted", rule=rule.id) from full
+            raise Refused("error.counter_full", type=draft.type) from full
         if contract is None:
             contract = await stores.contracts.add(replace(draft, number=text))
         else:
@@ -99,10 +99,10 @@ async def _take(
             return await stores.numbers.add(fresh), contract
         except KeyTaken:
             continue
-    raise Refused("error.numbers_exhausted", rule=rule.id)
+    raise Refused("error.counter_full", type=draft.type)
 
 
-async def release(turn: Turn, number: str, reason: str) -> tuple[Happening, ...]:
+async def release(turn: Turn, number: str, reason: str) -> tuple[NumberRecord, tuple[Happening, ...]]:
     """The holder (or an admin) gives an unused number back; it is never issued again."""
     record = await turn.stores.numbers.by_key(key(number))
     contract = await turn.stores.contracts.lock(record.contract) if record and record.contract else None
@@ -112,7 +112,7 @@ async def release(turn: Turn, number: str, reason: str) -> tuple[Happening, ...]
     record = await turn.stores.numbers.get(record.id)
     if record is None or record.life is not Life.RESERVED:
         raise Refused("error.number_used", number=number)
-    return await end(turn, record, Life.RELEASED, reason)
+    return record, await end(turn, record, Life.RELEASED, reason)
 
 
 async def end(turn: Turn, record: NumberRecord, life: Life, reason: str) -> tuple[Happening, ...]:
@@ -150,7 +150,9 @@ async def set_life(turn: Turn, contract: Contract, life: Life) -> None:
     if life is Life.RESERVED:
         rule = next((r for r in turn.company.number_rules if r.id == record.rule), None)
         until = turn.now + timedelta(days=rule.reserve_days if rule else 30)
-    await turn.stores.numbers.save(replace(record, life=life, reserved_until=until, at=turn.now, by=turn.by, warned_at=None))
+    await turn.stores.numbers.save(
+        replace(record, life=life, reserved_until=until, at=turn.now, by=turn.by, warned_at=None)
+    )
     turn.stores.outbox.touch(Subject(SubjectKind.NUMBER, record.id))
 
 

@@ -21,7 +21,7 @@ async def nudge(turn: Turn, contract: Contract) -> tuple[Approval, tuple[Happeni
     """The requester (or who may act for them) reminds everybody whom the request waits for."""
     approval = await turn.stores.approvals.open_of(contract.id)
     if approval is None:
-        raise Refused("error.not_in_approval", number=contract.number or contract.title)
+        raise Refused("error.no_approval")
     if approval.requester != turn.actor.id:
         turn.insist(Action.NUDGE, contract)
     tasks = [t for t in await turn.stores.approvals.open_tasks() if t.approval == approval.id]
@@ -78,5 +78,3 @@ async def try_blocked(turn: Turn) -> tuple[Happening, ...]:
         await touch_approval(turn.stores, approval)
         happened += opened
     return tuple(happened)
-
-

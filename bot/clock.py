@@ -1,0 +1,36 @@
+"""What time it is for the house: the real time, or on a demo database the time its clock was moved to, running on."""
+
+from datetime import UTC, datetime, timedelta
+
+from contracts.ports import Storage
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class ClockRefused(Exception):
+    """The clock cannot go there; the text says why and what is possible."""
+
+
+class Clock:
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def now(self) -> datetime:
+        """Read anew each time: another process may have moved the clock."""
+        return datetime.now(UTC) + timedelta(microseconds=await self._storage.clock_offset())
+
+    async def move(self, to: datetime) -> None:
+        """The first move of a fresh demo database may go into the past; after that time only goes forward."""
+        if to.tzinfo is None:
+            raise ClockRefused("That time has no zone. Write for example 2027-01-29T09:00:00+08:00.")
+        if not self._storage.is_demo:
+            raise ClockRefused("Only a demo database has a clock that can be moved; this one holds real contracts.")
+        if not EARLIEST <= to <= LATEST:
+            raise ClockRefused("The clock goes from 2000 to 2100.")
+        if to < await self.now() and await self._storage.clock_moved():
+            raise ClockRefused(
+                f"It is {(await self.now()).isoformat(timespec='seconds')} there already, and time only goes forward."
+                " Start over with: contractbot demo --fresh"
+            )
+        await self._storage.move_clock((to - datetime.now(UTC)) // timedelta(microseconds=1))

@@ -1,0 +1,148 @@
+"""Acting on dates: claim, snooze, renew, let lapse, done."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.context import Button, Command, Context, Feature, Reply, Show
+from bot.features.asking import ask, close
+from bot.features.register import readable
+from cards.alert import alert_card, digest_card, open_actions
+from cards.model import Card
+from cards.pen import Pen
+from cards.press import Press
+from contracts.dates.notice import notice_day
+from contracts.dates.period import Unit, parse_period
+from contracts.dates.rule import AlertState
+from contracts.desk.alerts import act, open_alerts
+from contracts.happenings import Happening
+from contracts.ports import Question, Stores
+from contracts.refusal import Refused
+from contracts.rights import Action, may
+from contracts.telling import Subject, SubjectKind
+
+MORNING = time(9)
+LONGEST = 366
+
+
+async def draw_alert(stores: Stores, id: int, pen: Pen) -> Card | None:
+    """In a room everybody gets the buttons; who may use them is asked when they do."""
+    alert = await stores.alerts.get(id)
+    contract = await stores.contracts.get(alert.contract) if alert else None
+    if alert is None or contract is None or not readable(pen, contract):
+        return None
+    notice = notice_day(contract, pen.today, pen.company.calendar)
+    allowed = pen.room is not None or may(pen.company, pen.viewer, Action.ACT_ON_ALERT, contract)
+    return alert_card(pen, alert, contract, notice, open_actions(alert) if allowed else ())
+
+
+async def draw_digest(stores: Stores, id: int, pen: Pen) -> Card | None:
+    found = await stores.alerts.digest(id)
+    if found is None or pen.viewer is None or pen.viewer.id != found[0]:
+        return None
+    items = []
+    for alert_id in found[2]:
+        alert = await stores.alerts.get(alert_id)
+        contract = await stores.contracts.get(alert.contract) if alert else None
+        if alert is not None and contract is not None and readable(pen, contract):
+            items.append((alert, contract, notice_day(contract, pen.today, pen.company.calendar)))
+    return digest_card(pen, found[1], items) if items else None
+
+
+def typed(state: AlertState, usage: str) -> Callable[[Context, str], Awaitable[Reply]]:
+    """`认领 号`, `稍后 号 7天`, `续签 号`, `不续 号 原因`, `已处理 号`: every open date of that contract."""
+
+    async def handle(ctx: Context, rest: str) -> Reply:
+        number, _, more = rest.partition(" ")
+        if not number:
+            raise Refused(f"error.usage.{usage}")
+        contract = await ctx.turn.find(number)
+        alerts = await open_alerts(ctx.turn, contract)
+        if not alerts:
+            raise Refused("error.no_alert")
+        until, reason = None, more.strip()
+        if state is AlertState.SNOOZED:
+            if not reason:
+                raise Refused("error.usage.snooze")
+            until, reason = _until(ctx, reason), ""
+        happened: list[Happening] = []
+        for alert in alerts:
+            _, moved = await act(ctx.turn, alert.id, state, reason=reason, until=until)
+            happened += moved
+        return Reply(tuple(Show(Subject(SubjectKind.ALERT, alert.id)) for alert in alerts), tuple(happened))
+
+    return handle
+
+
+def _until(ctx: Context, text: str) -> datetime:
+    """Nine o'clock, company time, that many days from today."""
+    try:
+        period = parse_period(f"{text}天" if text.isdecimal() else text)
+    except ValueError as wrong:
+        raise Refused("error.bad_days", text=text) from wrong
+    per = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(period.unit)
+    if per is None or period.count * per > LONGEST:
+        raise Refused("error.bad_days", text=text)
+    day = ctx.turn.today + timedelta(days=period.count * per)
+    return datetime.combine(day, MORNING, ZoneInfo(ctx.company.timezone)).astimezone(ctx.turn.now.tzinfo)
+
+
+ASKS = {AlertState.SNOOZED: "days", AlertState.LAPSING: "reason"}
+
+
+def pressing(state: AlertState, about: str) -> Callable[[Context, Press, Mapping[str, str]], Awaitable[Reply]]:
+    async def pressed(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+        field = ASKS.get(state)
+        if field is None:
+            return await _acted(ctx, press.subject, state, "")
+        if not values.get(field, "").strip():
+            await _allowed(ctx, press)
+            return await ask(ctx, about, press.subject, field)
+        return await _acted(ctx, press.subject, state, values[field])
+
+    return pressed
+
+
+async def _allowed(ctx: Context, press: Press) -> None:
+    alert = await ctx.stores.alerts.get(press.subject.id)
+    contract = await ctx.stores.contracts.get(alert.contract) if alert else None
+    if contract is None or not ctx.turn.may(Action.ACT_ON_ALERT, contract):
+        raise Refused("error.not_allowed")
+
+
+async def _acted(ctx: Context, subject: Subject, state: AlertState, text: str) -> Reply:
+    until = _until(ctx, text) if state is AlertState.SNOOZED else None
+    reason = text if state is AlertState.LAPSING else ""
+    _, happened = await act(ctx.turn, subject.id, state, reason=reason, until=until)
+    return Reply((Show(subject),), happened)
+
+
+def answering(state: AlertState) -> Callable[[Context, Question, Mapping[str, str]], Awaitable[Reply]]:
+    async def answered(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
+        if question.subject is None:
+            raise Refused("error.stale")
+        reply = await _acted(ctx, question.subject, state, answers.get(question.field, ""))
+        await close(ctx, question)
+        return reply
+
+    return answered
+
+
+FEATURE = Feature(
+    commands=(
+        Command(("认领", "claim"), typed(AlertState.CLAIMED, "claim"), "claim"),
+        Command(("稍后", "snooze"), typed(AlertState.SNOOZED, "snooze"), "snooze"),
+        Command(("续签", "renew"), typed(AlertState.RENEWED, "renew"), "renew"),
+        Command(("不续", "lapse", "let lapse"), typed(AlertState.LAPSING, "lapse"), "lapse"),
+        Command(("已处理", "done"), typed(AlertState.DONE, "done"), "done"),
+    ),
+    buttons=(
+        Button("alert.claim", pressing(AlertState.CLAIMED, "alert.claim")),
+        Button("alert.snooze", pressing(AlertState.SNOOZED, "alert.snooze")),
+        Button("alert.renew", pressing(AlertState.RENEWED, "alert.renew")),
+        Button("alert.lapse", pressing(AlertState.LAPSING, "alert.lapse")),
+        Button("alert.done", pressing(AlertState.DONE, "alert.done")),
+    ),
+    answers={"alert.snooze": answering(AlertState.SNOOZED), "alert.lapse": answering(AlertState.LAPSING)},
+    draws={SubjectKind.ALERT: draw_alert, SubjectKind.DIGEST: draw_digest},
+)

@@ -1,0 +1,166 @@
+"""Asking for an approval and following it: submit, progress, nudge, withdraw."""
+
+from collections.abc import Mapping
+
+from bot.context import Button, Command, Context, Feature, Reply, Say, Show, say, show
+from bot.features.register import readable
+from cards.approval import progress_card, receipt_card
+from cards.model import Card
+from cards.pen import Pen
+from cards.press import Press
+from cards.preview import preview_card
+from cards.talk import done_card, notice_card
+from contracts.approval.approval import Approval
+from contracts.desk.approvals import preview, submit, withdraw
+from contracts.desk.waiting import nudge
+from contracts.happenings import Happening, Nudged
+from contracts.ports import Stores
+from contracts.refusal import Refused
+from contracts.register.contract import Contract
+from contracts.rights import Action
+from contracts.telling import Subject, SubjectKind
+
+CONFIRM = frozenset({"确认", "confirm"})
+
+
+async def draw_progress(stores: Stores, id: int, pen: Pen) -> Card | None:
+    approval = await stores.approvals.get(id)
+    contract = await stores.contracts.get(approval.contract) if approval else None
+    if approval is None or contract is None or not readable(pen, contract):
+        return None
+    mine = pen.viewer is not None and pen.viewer.id == approval.requester
+    names = ("approval.nudge", "approval.withdraw") if mine else ()
+    return progress_card(pen, approval, contract, await stores.approvals.tasks_of(id), names)
+
+
+async def draw_receipt(stores: Stores, id: int, pen: Pen) -> Card | None:
+    approval = await stores.approvals.get(id)
+    contract = await stores.contracts.get(approval.contract) if approval else None
+    if approval is None or contract is None or not readable(pen, contract):
+        return None
+    return receipt_card(pen, approval, contract, await stores.approvals.tasks_of(id))
+
+
+async def draw_notice(stores: Stores, id: int, pen: Pen) -> Card | None:
+    notice = await stores.people.notice(id)
+    if notice is None:
+        return None
+    values = dict(notice.values)
+    if "why" in values:
+        values["why"] = pen.t(values["why"])
+    return notice_card(pen, notice.key, values)
+
+
+async def submit_number(ctx: Context, rest: str) -> Reply:
+    """`提交 号` shows who will be asked; its button, or `提交 号 确认`, starts it."""
+    number, _, more = rest.partition(" ")
+    if not number:
+        raise Refused("error.usage.submit")
+    contract = await ctx.turn.find(number)
+    if more.strip().casefold() in CONFIRM:
+        return await _started(ctx, contract.id, contract.revision)
+    return await _previewed(ctx, contract)
+
+
+async def _previewed(ctx: Context, contract: Contract) -> Reply:
+    seen = await preview(ctx.turn, contract)
+    draw = lambda pen: preview_card(pen, seen.contract, seen.policy, seen.steps, seen.missing)  # noqa: E731
+    return Reply((Say(draw, public=False),))
+
+
+async def _started(ctx: Context, id: int, revision: int) -> Reply:
+    approval, happened = await submit(ctx.turn, id, revision)
+    return show(SubjectKind.APPROVAL, approval.id, *happened)
+
+
+async def press_submit(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    contract = await ctx.stores.contracts.get(press.subject.id)
+    if contract is None or not ctx.turn.may(Action.READ, contract):
+        raise Refused("error.not_found", number="")
+    return await _previewed(ctx, contract)
+
+
+async def press_start(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    return await _started(ctx, press.subject.id, press.revision)
+
+
+async def progress(ctx: Context, rest: str) -> Reply:
+    if not rest:
+        raise Refused("error.usage.progress")
+    contract = await ctx.turn.find(rest)
+    approval = await ctx.stores.approvals.last_of(contract.id)
+    if approval is None:
+        raise Refused("error.no_approval")
+    return show(SubjectKind.APPROVAL, approval.id)
+
+
+async def press_progress(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    approval = await ctx.stores.approvals.get(press.subject.id)
+    contract = await ctx.stores.contracts.get(approval.contract) if approval else None
+    if approval is None or contract is None or not ctx.turn.may(Action.READ, contract):
+        raise Refused("error.not_found", number="")
+    return show(SubjectKind.APPROVAL, approval.id)
+
+
+async def nudge_number(ctx: Context, rest: str) -> Reply:
+    if not rest:
+        raise Refused("error.usage.nudge")
+    return await _nudged(ctx, await ctx.turn.find(rest))
+
+
+async def _nudged(ctx: Context, contract: Contract) -> Reply:
+    _, happened = await nudge(ctx.turn, contract)
+    told = [ctx.pen.name(h.told) for h in happened if isinstance(h, Nudged)]
+    return say(lambda pen: done_card(pen, "done.nudged", told=pen.t("word.comma").join(told)), *happened)
+
+
+async def withdraw_number(ctx: Context, rest: str) -> Reply:
+    if not rest:
+        raise Refused("error.usage.withdraw")
+    contract = await ctx.turn.find(rest)
+    return _withdrawn(*await withdraw(ctx.turn, contract.id))
+
+
+def _withdrawn(approval: Approval, happened: tuple[Happening, ...]) -> Reply:
+    return Reply((Show(Subject(SubjectKind.APPROVAL, approval.id)),), happened)
+
+
+async def press_nudge(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    return await _nudged(ctx, await _contract_of(ctx, press))
+
+
+async def press_withdraw(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    contract = await _contract_of(ctx, press)
+    current = await ctx.stores.approvals.open_of(contract.id)
+    if current is None or current.id != press.subject.id:
+        raise Refused("error.already_decided")
+    return _withdrawn(*await withdraw(ctx.turn, contract.id))
+
+
+async def _contract_of(ctx: Context, press: Press) -> Contract:
+    approval = await ctx.stores.approvals.get(press.subject.id)
+    if approval is None:
+        raise Refused("error.stale")
+    return await ctx.turn.hold(approval.contract)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(("提交", "submit"), submit_number, "submit"),
+        Command(("进度", "progress"), progress, "progress", question=True),
+        Command(("催办", "nudge"), nudge_number, "nudge"),
+        Command(("撤回", "withdraw"), withdraw_number, "withdraw"),
+    ),
+    buttons=(
+        Button("contract.submit", press_submit, question=True),
+        Button("contract.start_approval", press_start),
+        Button("approval.show", press_progress, question=True),
+        Button("approval.nudge", press_nudge),
+        Button("approval.withdraw", press_withdraw),
+    ),
+    draws={
+        SubjectKind.APPROVAL: draw_progress,
+        SubjectKind.RECEIPT: draw_receipt,
+        SubjectKind.NOTICE: draw_notice,
+    },
+)

@@ -1,0 +1,124 @@
+"""What is missing is asked for: one question a message, or a form where the channel has one. Survives a restart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.context import Button, Command, Context, Feature, Reply, Say, Show, say
+from cards.model import Card, Field, Form, Input, Style
+from cards.pen import Pen
+from cards.press import Press
+from cards.talk import done_card, question_card
+from contracts.ports import Question, Stores
+from contracts.refusal import Refused
+from contracts.register.contract import Contract
+from contracts.register.typing import typed_facts
+from contracts.telling import Subject, SubjectKind
+
+INPUTS: Mapping[str, Input] = {
+    "amount": Input.AMOUNT,
+    "signed": Input.DATE,
+    "starts": Input.DATE,
+    "ends": Input.TEXT,
+    "type": Input.CHOICE,
+    "notes": Input.LONG_TEXT,
+    "reason": Input.LONG_TEXT,
+    "comment": Input.LONG_TEXT,
+}
+
+FORM_FIELDS = (
+    "title",
+    "customer",
+    "amount",
+    "currency",
+    "signed",
+    "starts",
+    "ends",
+    "notice_period",
+    "auto_renew",
+    "tags",
+    "notes",
+)
+
+
+async def ask(
+    ctx: Context, about: str, subject: Subject | None, field: str, facts: Mapping[str, str] | None = None
+) -> Reply:
+    """Opens a question; the person's next plain message in private answers it."""
+    question = await ctx.stores.people.ask(
+        Question(
+            person=ctx.person.id,
+            about=about,
+            subject=subject,
+            field=field,
+            facts=dict(facts or {}),
+            asked_at=ctx.turn.now,
+        )
+    )
+    return Reply((Show(Subject(SubjectKind.QUESTION, question.id)),))
+
+
+async def close(ctx: Context, question: Question) -> None:
+    await ctx.stores.people.save_question(replace(question, open=False))
+    ctx.stores.outbox.touch(Subject(SubjectKind.QUESTION, question.id))
+
+
+async def draw_question(stores: Stores, id: int, pen: Pen) -> Card | None:
+    """Only for the one who was asked, and only in private."""
+    question = await stores.people.question_by_id(id)
+    if question is None or pen.viewer is None or pen.viewer.id != question.person:
+        return None
+    if not question.open:
+        return done_card(pen, "done.answered")
+    contract = None
+    if question.subject and question.subject.kind is SubjectKind.CONTRACT:
+        contract = await stores.contracts.get(question.subject.id)
+    known = pen.t("word.comma").join(kind.names.get(pen.t.locale, kind.id) for kind in pen.company.types.values())
+    asked = "form" if question.field == "" else question.field
+    number = (contract.number or contract.title) if contract else ""
+    text = pen.t(f"ask.{asked}", known=known, number=number)
+    return question_card(pen, text, question=id, form=form_of(pen, question, contract))
+
+
+def form_of(pen: Pen, question: Question, contract: Contract | None) -> Form:
+    names: Sequence[str] = FORM_FIELDS if question.about == "fill" else (question.field,)
+    fields = tuple(_field(pen, name, contract, question) for name in names)
+    subject = Subject(SubjectKind.QUESTION, question.id)
+    return Form(fields, pen.button("question.send", subject, style=Style.PRIMARY))
+
+
+def _field(pen: Pen, name: str, contract: Contract | None, question: Question) -> Field:
+    options: tuple[tuple[str, str], ...] = ()
+    if name == "type":
+        options = tuple((k.id, k.names.get(pen.t.locale, k.id)) for k in pen.company.types.values())
+    label = pen.t(f"field.{name}") if question.about == "fill" or name in INPUTS else pen.t(f"ask.{name}")
+    return Field(
+        name=name,
+        label=label,
+        input=INPUTS.get(name, Input.TEXT),
+        value=typed_facts(contract).get(name, "") if contract else "",
+        required=name == question.field,
+        options=options,
+    )
+
+
+async def cancel(ctx: Context, rest: str) -> Reply:
+    question = await ctx.stores.people.question(ctx.person.id)
+    if question is None:
+        return say(lambda pen: done_card(pen, "done.nothing_to_cancel"))
+    await close(ctx, question)
+    return Reply((Say(lambda pen: done_card(pen, "done.cancelled")),))
+
+
+async def press_cancel(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    question = await ctx.stores.people.question_by_id(press.subject.id)
+    if question is None or question.person != ctx.person.id or not question.open:
+        raise Refused("error.stale")
+    await close(ctx, question)
+    return Reply((Say(lambda pen: done_card(pen, "done.cancelled")),))
+
+
+FEATURE = Feature(
+    commands=(Command(("取消", "cancel"), cancel, "cancel"),),
+    buttons=(Button("question.cancel", press_cancel),),
+    draws={SubjectKind.QUESTION: draw_question},
+)

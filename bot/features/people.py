@@ -1,0 +1,109 @@
+"""What people set for themselves: away with a cover, language, zone, channel."""
+
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.context import Command, Context, Feature, Reply, say
+from bot.features.naming import person_named
+from bot.router import folded
+from cards.talk import done_card, preferences_card
+from contracts.dates.reading import parse_date
+from contracts.desk.people import set_away, set_preference
+from contracts.ports import Preference
+from contracts.refusal import Refused
+
+LANGUAGES = {"中文": "zh-CN", "zh": "zh-CN", "zh-cn": "zh-CN", "chinese": "zh-CN"} | {
+    "英文": "en",
+    "en": "en",
+    "english": "en",
+    "en-us": "en",
+}
+NAMES = {"语言": "locale", "language": "locale", "时区": "timezone", "timezone": "timezone"} | {
+    "提醒": "channel",
+    "channel": "channel",
+    "渠道": "channel",
+}
+COVER_WORDS = frozenset({"代理", "cover"})
+TILDES = str.maketrans({"～": "~", "至": "~", "到": "~"})
+
+
+async def settings(ctx: Context, rest: str) -> Reply:
+    name, _, value = rest.partition(" ")
+    if not name:
+        away = next((a for a in await ctx.stores.people.aways(ctx.turn.today) if a.person == ctx.person.id), None)
+        return say(lambda pen: preferences_card(pen, ctx.preference, away))
+    setting, value = NAMES.get(folded(name)), value.strip()
+    if setting is None or not value:
+        raise Refused("error.bad_setting", text=rest)
+    stored = _checked(ctx, setting, value)
+    changed = _changed(ctx.preference, setting, stored)
+    happened = await set_preference(ctx.turn, changed, setting, stored or "")
+    return say(lambda pen: done_card(pen, "done.settings", name=name, value=value), *happened)
+
+
+def _changed(old: Preference, setting: str, value: str | None) -> Preference:
+    if setting == "locale":
+        return replace(old, locale=value)
+    if setting == "timezone":
+        return replace(old, timezone=value)
+    return replace(old, channel=value)
+
+
+def _checked(ctx: Context, setting: str, value: str) -> str | None:
+    if setting == "locale":
+        found = LANGUAGES.get(folded(value))
+    elif setting == "timezone":
+        found = value if _is_zone(value) else None
+    else:
+        if folded(value) in ("自动", "auto"):
+            return None
+        found = folded(value) if folded(value) in ctx.channels else None
+    if found is None:
+        raise Refused("error.bad_setting", text=value)
+    return found
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+async def away(ctx: Context, rest: str) -> Reply:
+    """`请假 起~止 代理 人`."""
+    words = rest.translate(TILDES).replace("~", " ~ ").split()
+    try:
+        first, tilde, last, cover, *name = words
+    except ValueError as wrong:
+        raise Refused("error.usage.away") from wrong
+    if tilde != "~" or folded(cover) not in COVER_WORDS or not name:
+        raise Refused("error.usage.away")
+    starts, ends = _day(ctx, first), _day(ctx, last)
+    who = person_named(ctx.company, " ".join(name))
+    happened = await set_away(ctx.turn, who, starts, ends)
+    return say(lambda pen: done_card(pen, "done.away", starts=str(starts), ends=str(ends), cover=who.id), *happened)
+
+
+def _day(ctx: Context, text: str) -> date:
+    """A date; month and day alone are the next such day."""
+    parts = text.split("-")
+    if len(parts) == 2:
+        text = f"{ctx.turn.today.year}-{text}"
+    try:
+        day = parse_date(text)
+    except ValueError as wrong:
+        raise Refused("error.bad_date", text=text) from wrong
+    if len(parts) == 2 and day < ctx.turn.today:
+        return day.replace(year=day.year + 1)
+    return day
+
+
+FEATURE = Feature(
+    commands=(
+        Command(("设置", "settings"), settings, "settings"),
+        Command(("请假", "away"), away, "away"),
+    ),
+)

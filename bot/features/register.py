@@ -1,0 +1,183 @@
+"""Finding and showing contracts: find, show, customer, mine, expiring, history."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
+from cards.contract import contract_card
+from cards.history import history_card
+from cards.listing import customer_card, found_card
+from cards.model import Card
+from cards.pen import Pen
+from cards.press import Press
+from contracts.approval.approval import Approval, Outcome
+from contracts.asking import Asked, parse_query
+from contracts.dates.notice import notice_day
+from contracts.dates.rule import DateKind
+from contracts.numbering.key import key, lookalikes
+from contracts.ports import Stores
+from contracts.refusal import Refused
+from contracts.register.contract import Contract, State
+from contracts.rights import Action, may, scope
+from contracts.search import Query
+from contracts.telling import Subject, SubjectKind
+
+PAGE = 8
+HISTORY = 30
+NEAREST = 5
+ALL_STATES = tuple(State)
+
+
+async def draw_contract(stores: Stores, id: int, pen: Pen) -> Card | None:
+    contract = await stores.contracts.get(id)
+    if contract is None or not readable(pen, contract):
+        return None
+    approval = await stores.approvals.open_of(id) if contract.status is State.APPROVING else None
+    notice = notice_day(contract, pen.today, pen.company.calendar)
+    return contract_card(pen, contract, notice, approval, actions_on(pen, contract, approval))
+
+
+def readable(pen: Pen, contract: Contract) -> bool:
+    """In a room the card itself leaves out what the room may not see."""
+    return pen.room is not None or may(pen.company, pen.viewer, Action.READ, contract)
+
+
+def actions_on(pen: Pen, contract: Contract, approval: Approval | None) -> tuple[str, ...]:
+    """The buttons that this reader may press; each is checked again when it is."""
+    if pen.viewer is None:
+        return ()
+    names: list[str] = []
+    if contract.status is State.DRAFT and may(pen.company, pen.viewer, Action.EDIT, contract):
+        names += ["contract.fill", "contract.submit"]
+    if approval is not None and approval.outcome is Outcome.OPEN:
+        names.append("approval.show")
+        if approval.requester == pen.viewer.id:
+            names += ["approval.nudge", "approval.withdraw"]
+    return (*names, "contract.history")
+
+
+async def show_number(ctx: Context, rest: str) -> Reply:
+    """A number that is there but never got a contract of its own is shown as a number."""
+    if not rest:
+        raise Refused("error.usage.show")
+    wanted = key(rest)
+    contract = await ctx.stores.contracts.by_key(wanted) if wanted else None
+    if contract is not None and ctx.turn.may(Action.READ, contract):
+        return show(SubjectKind.CONTRACT, contract.id)
+    near = await ctx.stores.contracts.similar_keys(lookalikes(wanted), scope(ctx.company, ctx.person), NEAREST)
+    if not near:
+        raise Refused("error.not_found", number=rest)
+    return say(lambda pen: found_card(pen, pen.t("found.title"), (), 0, nearest=visible(pen, near)))
+
+
+def visible(pen: Pen, rows: Sequence[Contract]) -> Sequence[Contract]:
+    return [row for row in rows if readable(pen, row)]
+
+
+async def find(ctx: Context, rest: str) -> Reply:
+    if not rest:
+        raise Refused("error.usage.find")
+    asked = parse_query(rest, ctx.company, ctx.person, ctx.turn.today)
+    return await _page(ctx, rest, asked, 0)
+
+
+async def _page(ctx: Context, text: str, asked: Asked, offset: int) -> Reply:
+    found = await ctx.stores.contracts.find(asked.query, scope(ctx.company, ctx.person), limit=PAGE, offset=offset)
+    more = None
+    if found.total > offset + len(found.rows) and len(text) <= 200 and "|" not in text:
+        more = Press("list.more", Subject(SubjectKind.CONTRACT, 0), 0, (str(offset + PAGE), text))
+
+    def draw(pen: Pen) -> Card:
+        chips = [chip_words(pen, kind, value) for kind, value in asked.chips]
+        problems = [pen.t(problem.key, **problem.values) for problem in asked.problems]
+        return found_card(pen, pen.t("found.title"), found.rows, found.total, offset, chips, more, problems)
+
+    return Reply((Say(draw),))
+
+
+def chip_words(pen: Pen, kind: str, value: str) -> str:
+    return f"{pen.t(f'chip.{kind}')} {value}".strip()
+
+
+async def more(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    offset, text = press.args
+    return await _page(ctx, text, parse_query(text, ctx.company, ctx.person, ctx.turn.today), int(offset))
+
+
+async def customer(ctx: Context, rest: str) -> Reply:
+    if not rest:
+        raise Refused("error.usage.customer")
+    rows = await ctx.stores.contracts.of_customer(rest, scope(ctx.company, ctx.person))
+    if not rows:
+        return say(lambda pen: found_card(pen, pen.t("found.customer", customer=rest), (), 0))
+    return say(lambda pen: customer_card(pen, rows[0].customer if len({r.customer for r in rows}) == 1 else rest, rows))
+
+
+async def mine(ctx: Context, rest: str) -> Reply:
+    me = ctx.person.id
+    found = await ctx.stores.contracts.find(Query(owners=(me,)), scope(ctx.company, ctx.person), limit=PAGE)
+    more = None
+    if found.total > len(found.rows):
+        more = Press("list.more", Subject(SubjectKind.CONTRACT, 0), 0, (str(PAGE), f"负责人={me}"))
+    return say(lambda pen: found_card(pen, pen.t("found.mine"), found.rows, found.total, more=more))
+
+
+async def expiring(ctx: Context, rest: str) -> Reply:
+    """Dates ahead, by the last day to act, not by the end date."""
+    days = 90
+    digits = "".join(letter for letter in rest if letter.isdigit())
+    if rest:
+        if not digits or not 0 < int(digits) <= 3660:
+            raise Refused("error.usage.expiring")
+        days = int(digits)
+    today = ctx.turn.today
+    watched = await ctx.stores.contracts.watched(today, today + timedelta(days=days))
+    nearest: dict[int, tuple[Contract, DateKind]] = {}
+    for contract, kind, _ in sorted(watched, key=lambda row: row[2]):
+        if ctx.turn.may(Action.READ, contract):
+            nearest.setdefault(contract.id, (contract, kind))
+    rows = [contract for contract, _ in nearest.values()]
+    return say(lambda pen: found_card(pen, pen.t("found.expiring", days=days), rows[: PAGE * 2], len(rows)))
+
+
+async def history(ctx: Context, rest: str) -> Reply:
+    if not rest:
+        raise Refused("error.usage.history")
+    return await _history(ctx, (await ctx.turn.find(rest)).id)
+
+
+async def _history(ctx: Context, id: int) -> Reply:
+    contract = await ctx.stores.contracts.get(id)
+    if contract is None or not ctx.turn.may(Action.READ, contract):
+        raise Refused("error.not_found", number="")
+    entries = await ctx.stores.audit.of_contract(id, HISTORY)
+    return Reply((Say(lambda pen: history_card(pen, contract, entries), public=False),))
+
+
+async def press_show(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    contract = await ctx.stores.contracts.get(press.subject.id)
+    if contract is None or not ctx.turn.may(Action.READ, contract):
+        raise Refused("error.not_found", number="")
+    return show(SubjectKind.CONTRACT, contract.id)
+
+
+async def press_history(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    return await _history(ctx, press.subject.id)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(("查", "find", "查询", "搜索", "search"), find, "find", question=True),
+        Command(("合同", "show", "查看", "contract"), show_number, "show", question=True),
+        Command(("客户", "customer"), customer, "customer", question=True),
+        Command(("我的合同", "my contracts"), mine, "mine", question=True),
+        Command(("到期", "expiring"), expiring, "expiring", question=True),
+        Command(("日志", "history"), history, "history", question=True),
+    ),
+    buttons=(
+        Button("contract.show", press_show, question=True),
+        Button("contract.history", press_history, question=True),
+        Button("list.more", more, question=True),
+    ),
+    draws={SubjectKind.CONTRACT: draw_contract},
+)
