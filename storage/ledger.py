@@ -26,7 +26,7 @@ class NumberStore:
 
     async def next_value(self, scope: str, start: int) -> int:
         self._session.changes()
-        (row,) = await self._session.rows(_NEXT, (scope, start))
+        (row,) = await self._session.rows(_NEXT, (scope, start), quick=True)
         value: int = row["value"]
         return value
 

@@ -98,7 +98,7 @@ class PostgresSession(Session):
             except asyncpg.ReadOnlySQLTransactionError as error:
                 raise ReadOnly("a reader changes nothing") from error
 
-    async def rows(self, sql: str, args: Args = ()) -> Sequence[Row]:
+    async def rows(self, sql: str, args: Args = (), *, quick: bool = False) -> Sequence[Row]:
         async with self._connection() as connection:
             return await run(connection, sql, args)
 

@@ -68,8 +68,8 @@ class Session(ABC):
         """For Tortoise's `using_db`: the same transaction."""
 
     @abstractmethod
-    async def rows(self, sql: str, args: Args = ()) -> Sequence[Row]:
-        """Any statement; the rows it returns."""
+    async def rows(self, sql: str, args: Args = (), *, quick: bool = False) -> Sequence[Row]:
+        """Any statement; the rows it returns. `quick` promises that it touches a few rows, each found by its key."""
 
     @abstractmethod
     async def execute(self, sql: str, args: Args) -> Result:
@@ -77,7 +77,7 @@ class Session(ABC):
 
     @abstractmethod
     async def chain(self, steps: Sequence[Step], *, undo: bool = False) -> list[Sequence[Row]]:
-        """Several statements, in one hop where the driver can. Fewer answers than steps: a gate was shut; then `undo` has
+        """Several quick statements, in one hop where the driver can. Fewer answers than steps: a gate was shut; then `undo` has
         taken back what the steps before it did."""
 
     @abstractmethod
@@ -85,7 +85,8 @@ class Session(ABC):
         """Goes along with the next statement, or with the commit."""
 
     async def row(self, sql: str, args: Args = ()) -> Row | None:
-        found = await self.rows(sql, args)
+        """The one row that is found by its key."""
+        found = await self.rows(sql, args, quick=True)
         return found[0] if found else None
 
     def changes(self) -> None:

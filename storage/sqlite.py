@@ -1,7 +1,8 @@
 """SQLite: one connection that writes, one that reads, and a unit of work that crosses to the driver's thread seldom.
 
-Handing a statement to the thread costs more than the statement. So a unit begins along with its first statement, and what it
-puts off goes along with the next one or with the commit.
+Handing a statement to the thread costs ten times what a quick statement does. So a unit begins along with its first
+statement, what it puts off goes along with the next one or with the commit, and between them quick statements run where they
+are asked. What may wait, beginning and committing, never does.
 """
 
 import asyncio
@@ -20,7 +21,19 @@ from storage.errors import ReadOnly, UnitFailed, UnitInUnit, UnitOver
 from storage.session import Args, Result, Row, Seal, Session, Step, UnitSession, with_id
 from storage.values import instant_text
 
-client_class = SqliteClient
+
+class TwoThreadClient(SqliteClient):
+    """Its connection may be used from the loop's thread too; SQLite is built to allow that, and units take turns."""
+
+    async def create_connection(self, with_db: bool) -> None:
+        self._connection = await aiosqlite.connect(self.filename, isolation_level=None, check_same_thread=False)
+        self._connection._conn.row_factory = sqlite3.Row
+        for pragma, value in self.pragmas.items():
+            await self._connection.execute_fetchall(f"PRAGMA {pragma} = {value}")
+        await self._post_connect()
+
+
+client_class = TwoThreadClient
 """Tortoise finds its backend by this name."""
 
 T = TypeVar("T")
@@ -71,8 +84,8 @@ class SqliteSession(Session):
             self._bound = BoundSqlite(self, self._owner)
         return self._bound
 
-    async def rows(self, sql: str, args: Args = ()) -> Sequence[Row]:
-        return await self._hop(lambda connection: run(connection, sql, args).fetchall())
+    async def rows(self, sql: str, args: Args = (), *, quick: bool = False) -> Sequence[Row]:
+        return await self._hop(lambda connection: run(connection, sql, args).fetchall(), quick)
 
     async def execute(self, sql: str, args: Args) -> Result:
         def work(connection: sqlite3.Connection) -> Result:
@@ -83,12 +96,12 @@ class SqliteSession(Session):
         return await self._hop(work)
 
     async def chain(self, steps: Sequence[Step], *, undo: bool = False) -> list[Sequence[Row]]:
-        return await self._hop(lambda connection: _chain(connection, steps, undo))
+        return await self._hop(lambda connection: _chain(connection, steps, undo), True)
 
     def later(self, sql: str, args: Args = ()) -> None:
         self.changes()
 
-    async def _hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def _hop(self, work: Callable[[sqlite3.Connection], T], quick: bool = False) -> T:
         try:
             return await on_thread(self._owner, work)
         except sqlite3.OperationalError as error:
@@ -141,9 +154,11 @@ class SqliteUnit(SqliteSession, UnitSession):
 
         await on_thread(self._owner, work)
 
-    async def _hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def _hop(self, work: Callable[[sqlite3.Connection], T], quick: bool = False) -> T:
         if self._over:
             raise UnitOver("this unit of work has ended")
+        if self._failed:
+            raise UnitFailed("a statement of this unit of work failed")
         self._asked = True
         put_off, self._later = self._later, []
 
@@ -156,6 +171,8 @@ class SqliteUnit(SqliteSession, UnitSession):
             return work(connection)
 
         try:
+            if quick and self._begun:
+                return together(connection_of(self._owner)._conn)
             return await on_thread(self._owner, together)
         except BaseException:
             self._failed = True
@@ -178,9 +195,13 @@ def _chain(connection: sqlite3.Connection, steps: Sequence[Step], undo: bool) ->
     return answers
 
 
+def connection_of(client: SqliteClient) -> aiosqlite.Connection:
+    return cast(aiosqlite.Connection, client._connection)
+
+
 async def on_thread(client: SqliteClient, work: Callable[[sqlite3.Connection], T]) -> T:
     """Runs `work` on the connection's own thread, after whatever was asked before."""
-    connection = cast(aiosqlite.Connection, client._connection)
+    connection = connection_of(client)
     return cast(T, await connection._execute(work, connection._conn))  # type: ignore[no-untyped-call]
 
 
