@@ -12,7 +12,7 @@ from contracts.ports import Away, Preference
 from contracts.telling import Subject, SubjectKind
 
 # Values of a notice or a confirmation under these names are person ids.
-PERSONS: Final = frozenset({"person", "approver", "requester", "holder", "owner", "by", "to", "cover", "told"})
+PERSONS: Final = frozenset({"person", "approver", "requester", "holder", "owner", "by", "to", "cover"})
 
 
 @dataclass(frozen=True, slots=True)

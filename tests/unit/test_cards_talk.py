@@ -144,7 +144,9 @@ def test_notices_and_confirmations_name_people_and_reasons() -> None:
     values = {"number": NUMBER, "requester": "wangwei", "step": "2", "why": "approval.left"}
     text = said(notice_card(pen("wuxia"), "notice.step_blocked", values))
     assert f"王伟 的申请 {NUMBER} 停在第 2 步：审批人已不在公司名单里。" in text
-    assert said(done_card(pen(), "done.transferred", number=NUMBER, to="lina")).count(f"{NUMBER} 已转交给 李娜。") == 2
+    assert (
+        said(done_card(pen(), "done.away", starts="a", ends="b", cover="lina")).count("a 至 b 由 李娜 代您审批。") == 2
+    )
 
 
 def test_a_stranger_reads_how_to_be_linked_and_nothing_else() -> None:
