@@ -54,6 +54,12 @@ class Page:
         for (method, path), handler in routes.items():
             app.router.add_route(method, path, guarded(handler, self._around.public_url))
 
+        # Before the server waits for open requests to end: these never end by themselves.
+        app.on_shutdown.append(self._leave)
+
+    async def _leave(self, app: web.Application) -> None:
+        await self.close()
+
     async def close(self) -> None:
         await self._feed.close()
 

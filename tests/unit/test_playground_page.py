@@ -306,6 +306,21 @@ async def test_strangers_cannot_listen(page: tuple[Client, SampleDesk]) -> None:
     assert refused.value.status == 404
 
 
+async def test_an_open_page_does_not_hold_up_the_end() -> None:
+    around = surroundings()
+    channel = await open_channel(SampleDesk(), around)
+    app = web.Application()
+    channel.mount(app)
+    server = TestServer(app)
+    async with TestClient(server) as client, client.ws_connect("/playground/ws?as=lina") as socket:
+        await hears(socket)
+        started = monotonic()
+        closing = asyncio.create_task(server.close())
+        assert (await socket.receive()).type is WSMsgType.CLOSE
+        await closing
+        assert monotonic() - started < 2
+
+
 class Stumbling(MemoryBoard):
     """Fails once, as a database does that is restarted."""
 
