@@ -12,24 +12,25 @@ FactRows = tuple[tuple[str, str], ...]
 
 def headline(pen: Pen, contract: Contract, *, amount: bool = False) -> str:
     """Number and state, then title, customer and, if asked, the amount, as far as this reader may see them."""
-    return " · ".join((number_of(pen, contract), state_of(pen, contract), *_seen(pen, contract, amount)))
+    return " · ".join((number_of(pen, contract), state_of(pen, contract), *seen(pen, contract, amount)))
 
 
 def subject_line(pen: Pen, contract: Contract) -> str:
     """Number, title, customer, amount: enough to know which contract it is, without its state."""
-    return " · ".join((number_of(pen, contract), *_seen(pen, contract, True)))
+    return " · ".join((number_of(pen, contract), *seen(pen, contract, True)))
 
 
-def _seen(pen: Pen, contract: Contract, amount: bool) -> list[str]:
-    seen = []
+def seen(pen: Pen, contract: Contract, amount: bool) -> list[str]:
+    """Title, customer and, if asked, the amount, as far as this reader may see them."""
+    parts = []
     if pen.shows(Shown.TITLE):
-        seen.append(title_of(pen, contract))
+        parts.append(title_of(pen, contract))
     if pen.shows(Shown.CUSTOMER) and contract.customer:
-        seen.append(clean(contract.customer))
+        parts.append(clean(contract.customer))
     money = amount_of(pen, contract)
     if amount and money and pen.shows(Shown.AMOUNT):
-        seen.append(money)
-    return seen
+        parts.append(money)
+    return parts
 
 
 def contract_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRows:
@@ -51,6 +52,7 @@ def contract_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> Fa
 
 
 def date_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRows:
+    """A last day to act that could be computed but was not given is left out, rather than said not to be."""
     t = pen.t
     rows: list[tuple[str, str]] = []
     if contract.signed and pen.room is None:
@@ -59,7 +61,8 @@ def date_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRo
         rows.append((t("field.starts"), contract.starts.isoformat() if contract.starts else t("word.empty")))
     if pen.shows(Shown.ENDS):
         rows.append((t("field.ends"), _end(pen, contract)))
-    if pen.shows(Shown.NOTICE_DAY):
+    computable = contract.ends and contract.notice and not contract.open_ended
+    if pen.shows(Shown.NOTICE_DAY) and (notice or not computable):
         rows.append((t("field.notice_day"), notice_line(pen, notice)))
     if notice and notice.renewals and pen.shows(Shown.ENDS):
         rows.append((t("field.renewals"), t("notice.renewals", count=notice.renewals, end=notice.end.isoformat())))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cards.alert import alert_row, alert_typed
 from cards.approval import task_buttons
-from cards.facts import subject_line
+from cards.facts import seen
 from cards.model import Block, Card, Row, Rows, Text, Tone
 from cards.pen import Pen
 from cards.typed import typed
@@ -41,7 +41,7 @@ def inbox_card(
 
 
 def _waiting(pen: Pen, task: Task, contract: Contract) -> Row:
-    parts = [subject_line(pen, contract), pen.t("task.code", code=task.code)]
+    parts = [" · ".join(seen(pen, contract, True)), pen.t("task.code", code=task.code)]
     if task.on_behalf_of and task.on_behalf_of != task.approver:
         parts.append(pen.t("task.for_other", name=who(pen, task.on_behalf_of)))
     parts.append(pen.t("task.since", at=pen.t.moment(task.opened_at, pen.zone)))

@@ -14,6 +14,8 @@ from contracts.register.contract import Contract, State
 
 ACTIVE = frozenset({State.APPROVED, State.ACTIVE})
 SHOWN_PER_CUSTOMER = 10
+# Storage counts no further.
+COUNTED = 1_000
 
 
 def found_card(
@@ -43,11 +45,12 @@ def found_card(
         return Card(title=title, summary=t("found.summary_none", title=title), blocks=tuple(blocks))
     blocks.append(Rows(tuple(contract_row(pen, contract) for contract in rows)))
     last = offset + len(rows)
+    count = f"{COUNTED}+" if total >= COUNTED else total
     if total > len(rows):
-        blocks.append(Note(t("found.range", first=offset + 1, last=last, total=total)))
+        blocks.append(Note(t("found.range", first=offset + 1, last=last, total=count)))
     blocks.extend(typed(pen, ("contract.show",), number=t("word.number")))
     actions = (more_button(pen, more),) if more else ()
-    summary = t("found.summary", title=title, count=total)
+    summary = t("found.summary", title=title, count=count)
     return Card(title=title, summary=summary, blocks=tuple(blocks), actions=actions)
 
 

@@ -10,19 +10,25 @@ from cards.typed import typed
 from cards.words import clean, field_name, handle, number_of, on_contract, state_of
 from contracts.approval.approval import Step
 from contracts.approval.policy import Policy
+from contracts.dates.notice import NoticeDay
 from contracts.people import Shown
 from contracts.register.contract import Contract
 
 
 def preview_card(
-    pen: Pen, contract: Contract, policy: Policy | None, steps: Sequence[Step], missing: Sequence[str]
+    pen: Pen,
+    contract: Contract,
+    policy: Policy | None,
+    steps: Sequence[Step],
+    missing: Sequence[str],
+    notice: NoticeDay | None = None,
 ) -> Card:
     """Before it starts: who will be asked, and the button that starts it. `missing` are English column names.
 
     No button while something is missing or no policy applies; a step that nobody could decide is shown as blocked.
     """
     t = pen.t
-    blocks: list[Block] = [Facts(contract_facts(pen, contract, None))]
+    blocks: list[Block] = [Facts(contract_facts(pen, contract, notice))]
     ready = not missing and policy is not None
     if missing:
         names = t("word.comma").join(field_name(pen, name) for name in missing)

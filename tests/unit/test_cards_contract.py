@@ -10,12 +10,14 @@ from cards.facts import derivation
 from cards.fallback import as_text
 from cards.model import Note, Tone
 from cards.press import unpack
+from cards.preview import preview_card
 from contracts.dates.notice import NoticeDay
 from contracts.dates.period import Period, Unit
 from contracts.people import Shown
 from contracts.register.contract import State
 from contracts.telling import SubjectKind
 from tests.unit.card_desk import APPROVAL, CONTRACT, NOTICE, NUMBER, every_card, pen, said
+from tests.unit.company import POLICIES
 
 SECRETS = {
     Shown.TITLE: ("MES 实施",),
@@ -48,8 +50,10 @@ def test_a_day_that_did_not_move_says_so_by_saying_nothing() -> None:
 
 
 def test_no_last_day_is_said() -> None:
-    assert "无最后行动日" in said(contract_card(pen(), CONTRACT, None, None, ()))
-    assert "no last day to act" in said(contract_card(pen(locale="en"), CONTRACT, None, None, ()))
+    assert "无最后行动日" in said(contract_card(pen(), replace(CONTRACT, notice=None), None, None, ()))
+    assert "no last day to act" in said(
+        contract_card(pen(locale="en"), replace(CONTRACT, open_ended=True), None, None, ())
+    )
 
 
 def test_a_private_card_says_everything() -> None:
@@ -113,3 +117,9 @@ def test_buttons_belong_to_their_subject_and_revision() -> None:
 def test_without_an_approval_there_are_no_buttons_of_one() -> None:
     card = contract_card(pen(), CONTRACT, None, None, ("approval.nudge", "contract.history"))
     assert [unpack(action.token).action for action in card.actions] == ["contract.history"]
+
+
+def test_what_was_not_computed_is_not_denied() -> None:
+    """A preview knows no last day to act; that there is none would be a lie."""
+    assert "无最后行动日" not in said(preview_card(pen(), CONTRACT, POLICIES[0], (), ()))
+    assert "无最后行动日" in said(preview_card(pen(), replace(CONTRACT, notice=None), POLICIES[0], (), ()))
