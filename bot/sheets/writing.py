@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sheets.problem import BadFile
-from contracts.importing.cells import guarded
+from contracts.importing.cells import guarded, kept
 
 WIDTH = 20
 
@@ -48,7 +48,7 @@ def _write_workbook(path: Path, header: Sequence[str], rows: Sequence[Sequence[s
         sheet.set_column(0, len(header) - 1, WIDTH)
         for number, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
-                sheet.write_string(number, column, cell)
+                sheet.write_string(number, column, kept(cell))
 
 
 def _settle(path: Path) -> None:

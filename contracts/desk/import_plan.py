@@ -17,6 +17,7 @@ from contracts.numbering.life import NumberRecord
 from contracts.numbering.pattern import length_problem
 from contracts.ports import Stores
 from contracts.register.contract import Contract, State
+from contracts.register.facts import facts_of
 from contracts.register.lifecycle import by_dates, changes, may_move
 from contracts.search import Scope, fold
 
@@ -75,6 +76,10 @@ async def plan_import(stores: Stores, importing: Importing, entries: Sequence[Ve
 
 async def _plan_one(plan: Plan, known: "_Register", importing: Importing, entry: Versions) -> None:
     before = await known.match(entry)
+    doubtful = [doubt for row in entry.rows for doubt in row.doubts if not _settled(doubt, row, before, entry)]
+    if doubtful:
+        plan.problems += doubtful
+        return
     first = before or _blank(importing, entry.rows[0])
     warned: list[Problem] = []
     after, history = _versions(importing, first, before is None, entry.rows, warned)
@@ -96,6 +101,13 @@ async def _plan_one(plan: Plan, known: "_Register", importing: Importing, entry:
     plan.unchanged += len(entry.rows) - len(history)
     plan.warnings += warned
     plan.steps.append(Step(before, after, history, found))
+
+
+def _settled(doubt: Problem, row: Row, before: Contract | None, entry: Versions) -> bool:
+    """An empty cell leaves what is known; a name that the company file has no more is fine where it already stands."""
+    if doubt.key in ("import.empty", "import.no_type"):
+        return before is not None or row is not entry.rows[0]
+    return before is not None and facts_of(before)[doubt.values["field"]] == doubt.values["text"]
 
 
 def _versions(

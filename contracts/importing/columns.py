@@ -35,6 +35,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "mod number",
     ),
 }
+HEADINGS: Mapping[str, Mapping[str, str]] = {"zh-CN": {name: words[0] for name, words in NAMES.items()}}
+"""What a column is called in a language whose headers are not the English names themselves."""
+
 NEEDED = ("title", "customer")
 EXPORTED = tuple(name for name in NAMES if name != "modification")
 

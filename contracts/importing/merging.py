@@ -40,6 +40,8 @@ def merge(rows: Iterable[Row]) -> tuple[tuple[Versions, ...], tuple[Problem, ...
 def identity(row: Row) -> Hashable:
     """What a contract without a number is recognised by."""
     facts = row.facts
+    if not facts.get("title") or not facts.get("customer"):
+        return ("row", row.number)
     return (
         "facts",
         fold(str(facts.get("title"))),

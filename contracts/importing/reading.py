@@ -48,6 +48,7 @@ class Row:
     """`facts` maps fields of `Contract` to what the row says; a field with an empty cell is not in it.
 
     `key` is the number as it is compared, or None. `modification` is the file's own word for this version of the contract.
+    `doubts` are problems unless the register has the contract already and agrees with what the row says.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Row:
     key: str | None
     modification: str = ""
     warnings: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,6 +66,10 @@ class _Reader:
     texts: Mapping[str, str]
     cells: Mapping[str, Cell]
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+
+    def doubt(self, key: str, name: str, **values: str) -> None:
+        self.doubts.append(Problem(self.row, key, {"field": name, "text": self.texts.get(name, ""), **values}))
 
     def wrong(self, key: str, name: str, **values: str) -> None:
         self.problems.append(Problem(self.row, key, {"field": name, "text": self.texts.get(name, ""), **values}))
@@ -108,13 +114,14 @@ def read_row(row: int, cells: Sequence[Cell], reading: Reading) -> tuple[Row, tu
     folded = key(str(number)) if number else ""
     modification = line(reader.texts.get("modification", ""))
     warnings = _check_term(reader, known, modification)
-    return Row(row, known, folded or None, modification, warnings), tuple(reader.problems)
+    read = Row(row, known, folded or None, modification, warnings, tuple(reader.doubts))
+    return read, tuple(reader.problems)
 
 
 def _plain(reader: _Reader) -> dict[str, object]:
     for name in NEEDED:
         if not line(reader.texts.get(name, "")):
-            reader.problems.append(Problem(reader.row, "import.empty", {"field": name}))
+            reader.doubt("import.empty", name)
     return {
         "number": line(reader.texts.get("number", "")) or None,
         "title": line(reader.texts.get("title", "")) or None,
@@ -138,9 +145,9 @@ def _named(reader: _Reader) -> dict[str, object]:
         kind = company.type_named(word)
         found["type"] = kind.id if kind else None
         if kind is None:
-            reader.wrong("import.unknown_type", "type", known=", ".join(_type_words(company)))
+            reader.doubt("import.unknown_type", "type", known=", ".join(_type_words(company)))
     elif reader.reading.type is None:
-        reader.problems.append(Problem(reader.row, "import.no_type", {"field": "type"}))
+        reader.doubt("import.no_type", "type")
     if word := texts.get("owner"):
         folded = word.casefold()
         owners = [
@@ -150,7 +157,7 @@ def _named(reader: _Reader) -> dict[str, object]:
         ]
         found["owner"] = owners[0] if len(owners) == 1 else None
         if len(owners) != 1:
-            reader.wrong("import.two_owners" if owners else "import.unknown_owner", "owner")
+            reader.doubt("import.two_owners" if owners else "import.unknown_owner", "owner")
     if word := texts.get("status"):
         found["status"] = STATES.get(word.casefold())
         if found["status"] is None:
