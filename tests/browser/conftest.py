@@ -1,4 +1,4 @@
-"""Debian's Chromium, driven by Playwright; one browser per test, and no console message goes unnoticed."""
+"""Debian's Chromium, driven by Playwright; every test has a context of its own, and no console message goes unnoticed."""
 
 import os
 import re
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from tools.machine import chromium
@@ -25,7 +26,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 QUIET = re.compile(r"ERR_CONNECTION_REFUSED|WebSocket connection .* failed")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     found = chromium()
     if found is None:

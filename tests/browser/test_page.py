@@ -16,7 +16,7 @@ from tests.browser.sample_desk import SampleDesk, open_channel
 from tests.conformance.cards import CARDS, HOSTILE
 from tests.conformance.stagehand import surroundings
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1360, "height": 860}, "locale": "zh-CN", "reduced_motion": "reduce"}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "has_touch": True}
@@ -199,6 +199,20 @@ async def test_a_lost_connection_comes_back_with_everything(browser: Browser) ->
         await expect(page.locator(".card")).to_have_count(3)
         await context.close()
     assert not complaints
+
+
+async def test_a_long_talk_is_shown_from_its_end(browser: Browser) -> None:
+    async with scene(browser, **DESKTOP) as here:
+        page = here.page
+        for number in range(130):
+            await here.desk.post("lina", f"card {number}", replace(CARDS["text"], title=f"card {number}"))
+        await page.locator('[data-conversation="person:lina"]').click()
+        await expect(page.locator(".card")).to_have_count(100)
+        await expect(page.locator(".card h3").last).to_be_in_viewport()
+        await page.get_by_role("button", name="更早的消息").click()
+        await expect(page.locator(".card")).to_have_count(130)
+        await expect(page.locator(".card h3").first).to_have_text("card 0")
+        await expect(page.get_by_role("button", name="更早的消息")).to_have_count(0)
 
 
 async def test_the_clock_and_the_payloads(browser: Browser) -> None:

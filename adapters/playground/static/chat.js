@@ -18,6 +18,9 @@ let working = null;
 let inspect = () => {};
 let failed = () => {};
 let reading = 0;
+const FEW = 100;
+const ALL = 1000;
+let count = FEW;
 
 export function startChat(hooks) {
   ({ inspect, failed } = hooks);
@@ -25,14 +28,35 @@ export function startChat(hooks) {
 
 /** Reads the conversation anew: after choosing another one, and after every reconnection. */
 export async function readChat({ fresh }) {
+  log.querySelector(".earlier")?.remove();
   const turn = ++reading;
-  if (fresh) clear();
-  const messages = await api.messages(chat());
+  if (fresh) {
+    clear();
+    count = FEW;
+  }
+  const messages = await api.messages(chat(), count);
   if (turn !== reading) return;
   if (isAnother(messages)) clear();
-  for (const message of messages) put(message, { quiet: true });
+  // What came while the line was down is told as if it came now.
+  const quiet = !shown.size;
+  for (const message of messages) put(message, { quiet });
   if (!shown.size) log.replaceChildren(empty());
+  if (messages.length === count && count === FEW) log.prepend(earlier());
   if (fresh) toEnd("instant");
+}
+
+/** What was said before the first hundred messages, on request. */
+function earlier() {
+  const button = el("button", { type: "button", class: "hint", text: t("log.earlier") });
+  button.addEventListener("click", async () => {
+    const below = log.scrollHeight - log.scrollTop;
+    clear();
+    count = ALL;
+    await readChat({ fresh: false }).catch(failed);
+    log.scrollTop = log.scrollHeight - below;
+    log.focus({ preventScroll: true });
+  });
+  return el("li", { class: "day earlier" }, button);
 }
 
 /** Whether the desk was started over meanwhile: what is shown is not there any more. */
@@ -55,7 +79,7 @@ export function redraw() {
 export function put(message, { quiet = false } = {}) {
   if (message.conversation !== conversation()) return;
   const known = shown.get(message.id);
-  if (known) return change(known, message, quiet);
+  if (known) return change(known, message);
   if (!shown.size) log.replaceChildren();
   const stay = !quiet && !isAtEnd();
   const node = draw(message);
@@ -69,7 +93,7 @@ export function put(message, { quiet = false } = {}) {
   if (!stay || message.sender === state.who) toEnd();
 }
 
-function change(known, message, quiet) {
+function change(known, message) {
   if (JSON.stringify(known.message) === JSON.stringify(message)) return;
   const node = draw(message);
   keepTyped(known.node, node);
@@ -78,7 +102,6 @@ function change(known, message, quiet) {
   known.node.replaceWith(node);
   shown.set(message.id, { message, node });
   if (focus) (node.querySelector(".buttons button") ?? log).focus({ preventScroll: true });
-  if (quiet) return;
   node.classList.add("changed");
   setTimeout(() => node.classList.remove("changed"), FLASH);
   spoken.textContent = `${t("card.changed")}: ${message.card?.summary ?? message.text}`;
