@@ -1,5 +1,6 @@
 """Who there is: people, their departments and roles, and the rooms they share."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,3 +61,17 @@ class Room:
     name: str
     places: Mapping[str, str]
     shows: frozenset[Shown]
+
+
+def people_named(people: Mapping[str, Person], text: str) -> tuple[Person, ...]:
+    """Everyone whose id, name or e-mail address this is (an @ before it does not count); a name may be shared."""
+    wanted = _folded(text).removeprefix("@")
+    return tuple(
+        person
+        for person in people.values()
+        if wanted and wanted in (_folded(person.id), _folded(person.name), _folded(person.email))
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
