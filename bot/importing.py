@@ -209,6 +209,8 @@ def _sentence(words: Words, key: str, values: Mapping[str, object]) -> str:
     for name, family in (("before", "state"), ("after", "state"), ("life", "life")):
         if name in shown:
             shown[name] = words(f"{family}.{shown[name]}")
+    if "states" in shown:
+        shown["known"] = words("word.comma").join(words(f"state.{state}") for state in str(shown["states"]).split())
     return words(key, **shown)
 
 

@@ -1,45 +1,41 @@
 """Which column of a file is which field, by the words of its header or by what the importer says."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.importing.cells import Cell, text_of
 from contracts.importing.problem import Problem
+from contracts.register.fields import field_named
+from contracts.register.values import folded
 
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "number": ("合同编号", "合同号", "编号", "number", "contract number", "contract no", "contract id"),
-    "title": ("合同名称", "标题", "合同标题", "title", "contract title", "contract name", "subject"),
-    "customer": ("客户", "相对方", "乙方", "客户名称", "对方单位", "customer", "counterparty", "customer name"),
-    "type": ("类型", "合同类型", "type", "contract type"),
-    "amount": ("金额", "合同金额", "amount", "contract amount", "contract value"),
-    "currency": ("币种", "货币", "currency"),
-    "signed": ("签订日期", "签署日期", "签约日期", "signed", "signed date", "date signed"),
-    "starts": ("生效日期", "开始日期", "起始日期", "starts", "start date", "effective date"),
-    "ends": ("到期日期", "结束日期", "终止日期", "到期日", "ends", "end date", "expiry date", "expires"),
-    "notice_period": ("通知期", "通知期限", "notice period", "notice"),
-    "auto_renew": ("自动续约", "自动续签", "auto renew", "auto renewal"),
-    "owner": ("负责人", "经办人", "owner", "contract owner"),
-    "status": ("状态", "合同状态", "status", "state"),
-    "tags": ("标签", "tags", "tag"),
-    "aliases": ("外部编号", "别名", "aliases", "alias", "external number", "other numbers"),
-    "notes": ("备注", "notes", "note", "remarks"),
-    "modification": (
-        "变更号",
-        "变更序号",
-        "补充协议号",
-        "modification",
-        "modnumber",
-        "modification number",
-        "mod number",
-    ),
+HEADINGS: Mapping[str, Mapping[str, str]] = {
+    "zh-CN": {
+        "number": "合同编号",
+        "title": "合同名称",
+        "customer": "客户",
+        "type": "类型",
+        "amount": "金额",
+        "currency": "币种",
+        "signed": "签订日期",
+        "starts": "生效日期",
+        "ends": "到期日期",
+        "notice_period": "通知期",
+        "auto_renew": "自动续约",
+        "owner": "负责人",
+        "status": "状态",
+        "tags": "标签",
+        "aliases": "外部编号",
+        "notes": "备注",
+        "modification": "变更号",
+    }
 }
-HEADINGS: Mapping[str, Mapping[str, str]] = {"zh-CN": {name: words[0] for name, words in NAMES.items()}}
 """What a column is called in a language whose headers are not the English names themselves."""
 
-NEEDED = ("title", "customer")
+NAMES = tuple(HEADINGS["zh-CN"])
 EXPORTED = tuple(name for name in NAMES if name != "modification")
+NEEDED = ("title", "customer")
+_MODIFICATION = frozenset(map(folded, ("变更号", "变更序号", "补充协议号", "modification", "modnumber", "mod number")))
 
 UNIT = re.compile(r"[(\[]?(?:单位[:]?)?(万)?元[)\]]?$|[(\[](?:RMB|CNY|USD)[)\]]$", re.IGNORECASE)
 
@@ -52,12 +48,10 @@ class Columns:
     unit: str = ""
 
 
-def folded(header: str) -> str:
-    text = unicodedata.normalize("NFKC", header).casefold()
-    return re.sub(r"[\s_\-*:]+", "", text)
-
-
-_FIELDS = {folded(name): field for field, names in NAMES.items() for name in names}
+def field_of(header: str) -> str | None:
+    """Stars and colons are how forms mark a column; they do not count."""
+    bare = header.strip().strip("*＊:： ")
+    return "modification" if folded(bare) in _MODIFICATION else field_named(bare)
 
 
 def recognise(
@@ -71,9 +65,9 @@ def recognise(
     for position, head in enumerate(heads):
         if position in taken:
             continue
-        field = _FIELDS.get(folded(head))
+        field = field_of(head)
         suffix = UNIT.search(folded(head)) if field is None else None
-        if suffix and _FIELDS.get(folded(head)[: suffix.start()]) == "amount":
+        if suffix and field_of(folded(head)[: suffix.start()]) == "amount":
             field = "amount"
             unit = "" if "amount" in at else suffix[1] or ""
         if field is None or field in mapping:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from contracts.asking import state_named
 from contracts.company import Company
 from contracts.currency import CODES
 from contracts.dates.period import parse_period
@@ -13,6 +14,7 @@ from contracts.importing.columns import NEEDED, Columns
 from contracts.importing.problem import Problem
 from contracts.money import parse_amount
 from contracts.numbering.key import key
+from contracts.people import people_named
 from contracts.register.contract import State
 
 LONGEST = {"number": 100, "customer": 300, "title": 2_000, "notes": 20_000, "aliases": 2_000, "tags": 2_000}
@@ -20,17 +22,6 @@ LONGEST_CELL = 500
 YES = frozenset({"是", "有", "y", "yes", "true", "1", "√"})
 NO = frozenset({"否", "无", "没有", "n", "no", "none", "false", "0", "-", "/"})
 OPEN_ENDED = frozenset({"长期有效", "长期", "无固定期限", "不定期", "open-ended", "open ended", "indefinite"})
-STATES: Mapping[str, State] = {
-    **{state.value: state for state in State},
-    "草稿": State.DRAFT,
-    "审批中": State.APPROVING,
-    "已批准": State.APPROVED,
-    "生效": State.ACTIVE,
-    "即将到期": State.EXPIRING,
-    "已到期": State.EXPIRED,
-    "已终止": State.TERMINATED,
-    "已归档": State.ARCHIVED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +140,14 @@ def _named(reader: _Reader) -> dict[str, object]:
     elif reader.reading.type is None:
         reader.doubt("import.no_type", "type")
     if word := texts.get("owner"):
-        folded = word.casefold()
-        owners = [
-            person.id
-            for person in company.people.values()
-            if folded in (person.id.casefold(), person.name.casefold(), person.email.casefold())
-        ]
-        found["owner"] = owners[0] if len(owners) == 1 else None
+        owners = people_named(company.people, word)
+        found["owner"] = owners[0].id if len(owners) == 1 else None
         if len(owners) != 1:
             reader.doubt("import.two_owners" if owners else "import.unknown_owner", "owner")
     if word := texts.get("status"):
-        found["status"] = STATES.get(word.casefold())
+        found["status"] = state_named(word)
         if found["status"] is None:
-            reader.wrong("import.unknown_status", "status", known=", ".join(STATES))
+            reader.wrong("import.unknown_status", "status", states=" ".join(State))
     return found
 
 
