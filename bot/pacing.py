@@ -20,7 +20,9 @@ class Pacer:
     async def wait(self, to: Address) -> None:
         limiter = self._limiters.get(to)
         if limiter is None:
-            limiter = self._limiters[to] = AsyncLimiter(max(1.0, self._pace), 1.0 if self._pace >= 1 else 1 / self._pace)
+            limiter = self._limiters[to] = AsyncLimiter(
+                max(1.0, self._pace), 1.0 if self._pace >= 1 else 1 / self._pace
+            )
             if len(self._limiters) > MOST:
                 self._limiters.popitem(last=False)
         self._limiters.move_to_end(to)

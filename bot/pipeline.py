@@ -173,8 +173,9 @@ class _Event:
             says: tuple[Show | Say, ...] = (
                 Say(lambda pen: error_card(pen, refused.key, **worded(pen.t, refused.values))),
             )
-            if about is not None and refused.key in SHOWS_STATE:
-                says = (*says, Show(about))
+            shown = refused.about or about
+            if shown is not None and refused.key in SHOWS_STATE:
+                says = (*says, Show(shown))
             return Answer(await self._parts(ctx, Reply(says), lasting=False))
 
     def _context(self, stores: Stores, preference: Preference) -> Context:

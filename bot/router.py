@@ -83,7 +83,7 @@ class Router:
         first, _ = _split(text)
         word = folded(first)
         inside = [known for known in self.commands if len(known) > 1 and word.startswith(known)]
-        close = get_close_matches(word, self.commands, n=6, cutoff=0.5)
+        close = get_close_matches(word, self.commands, n=6, cutoff=0.0)
         found = dict.fromkeys(self.commands[known].help for known in (*inside, *close))
         by_help = {command.help: command for command in self.listed}
         return tuple(by_help[name] for name in found)[:3]
@@ -100,5 +100,3 @@ def _split(text: str) -> tuple[str, str]:
     if not parts:
         return "", ""
     return parts[0], parts[1].strip() if len(parts) > 1 else ""
-
-

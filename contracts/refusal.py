@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 
+from contracts.telling import Subject
+
 
 class Refused(Exception):
-    """`key` is a message key and `values` fill its words; nothing has been changed."""
+    """`key` is a message key and `values` fill its words; nothing has been changed.
 
-    def __init__(self, key: str, **values: object) -> None:
+    `about` is what to show instead, as it is now, when a card was out of date.
+    """
+
+    def __init__(self, key: str, *, about: Subject | None = None, **values: object) -> None:
         super().__init__(key)
         self.key = key
+        self.about = about
         self.values: Mapping[str, object] = values

@@ -1,7 +1,7 @@
 """What can be typed after `contractbot`."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from contracts.register.fields import FIELD_WORDS
@@ -22,6 +22,20 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def read(words: Sequence[str]) -> argparse.Namespace:
+    """Exits with 2 and the usage when the words are wrong."""
+    top = parser()
+    arguments, rest = top.parse_known_args(words)
+    if getattr(arguments, "numbers_command", None) == "preview":
+        # argparse takes no KEY=VALUE any more once an option stood between them.
+        pairs = [word for word in rest if "=" in word and not word.startswith("-")]
+        arguments.facts = [*arguments.facts, *map(_mapping, pairs)]
+        rest = [word for word in rest if word not in pairs]
+    if rest:
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    return arguments
+
+
 def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = commands.add_parser("demo", help="the whole product with no account anywhere, in the browser")
     demo.add_argument("--port", type=_port, default=8080)
@@ -36,7 +50,7 @@ def _talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     say.add_argument("--as", dest="person", required=True, metavar="PERSON")
     say.add_argument("--in", dest="room", metavar="ROOM")
     say.add_argument("--json", action="store_true")
-    say.add_argument("text", metavar="TEXT")
+    say.add_argument("text", metavar="TEXT", nargs="+")
     press = commands.add_parser("press", help="one button of one card on a demo database")
     press.add_argument("--as", dest="person", required=True, metavar="PERSON")
     press.add_argument("--json", action="store_true")

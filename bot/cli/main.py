@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot.cli.arguments import parser
+from bot.cli.arguments import read
 from bot.cli.failure import Failed
 
 MODULES = {
@@ -30,7 +30,7 @@ MODULES = {
 
 
 def run(words: Sequence[str]) -> int:
-    arguments = parser().parse_args(words)
+    arguments = read(words)
     command = importlib.import_module(MODULES[arguments.command])
     try:
         return int(asyncio.run(command.run(arguments)))

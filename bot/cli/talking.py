@@ -39,7 +39,7 @@ async def say(arguments: argparse.Namespace) -> int:
             key=f"terminal:{uuid4().hex}",
             sender=Sender(name, name, arguments.person),
             place=Place(name, f"room:{arguments.room}" if arguments.room else None),
-            text=arguments.text,
+            text=" ".join(arguments.text),
             at=await app.clock.now(),
         )
         return await _exchange(app, name, event, arguments.json)
@@ -105,7 +105,7 @@ def _posted(message: Posted) -> dict[str, object]:
 
 def _print(answers: Sequence[Mapping[str, object]], as_json: bool) -> None:
     if as_json:
-        shown = [{"to": a["to"], "text": a["text"], "card": a["card"]} for a in answers]
+        shown = [{"to": a["to"], "text": a["text"], "card": _outward(a["card"])} for a in answers]
         print(json.dumps(shown, ensure_ascii=False, indent=1))
         return
     for answer in answers:
@@ -113,6 +113,27 @@ def _print(answers: Sequence[Mapping[str, object]], as_json: bool) -> None:
         print(answer["text"])
         for label, token in _buttons(answer.get("card")):
             print(f"   [{label}] {token}")
+
+
+CARD = ("title", "summary", "state", "blocks", "actions")
+BUTTON = ("label", "token")
+
+
+def _outward(card: object) -> object:
+    """The card in its fixed outward form: what only the page needs (colours, confirmations) is left out."""
+    if not isinstance(card, dict):
+        return card
+    return {name: _plain_buttons(card[name]) for name in CARD}
+
+
+def _plain_buttons(part: object) -> object:
+    if isinstance(part, dict):
+        if "token" in part:
+            return {name: part[name] for name in BUTTON}
+        return {name: _plain_buttons(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_plain_buttons(value) for value in part]
+    return part
 
 
 def _buttons(card: object) -> list[tuple[str, str]]:

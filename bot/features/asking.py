@@ -11,7 +11,7 @@ from cards.talk import done_card, question_card
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract
-from contracts.register.typing import typed_facts
+from contracts.register.facts import facts_of
 from contracts.telling import Subject, SubjectKind
 
 INPUTS: Mapping[str, Input] = {
@@ -95,7 +95,7 @@ def _field(pen: Pen, name: str, contract: Contract | None, question: Question) -
         name=name,
         label=label,
         input=INPUTS.get(name, Input.TEXT),
-        value=typed_facts(contract).get(name, "") if contract else "",
+        value=facts_of(contract).get(name, "") if contract else "",
         required=name == question.field,
         options=options,
     )

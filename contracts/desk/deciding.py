@@ -12,6 +12,7 @@ from contracts.happenings import Decided, Happening, TaskPassed
 from contracts.people import Person
 from contracts.refusal import Refused
 from contracts.register.contract import Contract
+from contracts.telling import Subject, SubjectKind
 
 DECISIONS = {
     TaskState.APPROVED: Outcome.APPROVED,
@@ -39,6 +40,8 @@ async def held(turn: Turn, id: int, revision: int | None) -> tuple[Task, Approva
     approval = await stores.approvals.get(task.approval) if task else None
     if contract is None or task is None or approval is None:
         raise Refused("error.not_yours")
+    if task.state is TaskState.CANCELLED and (fresh := await _asked_anew(turn, approval)):
+        raise Refused("error.stale", about=Subject(SubjectKind.TASK, fresh.id))
     if task.state is not TaskState.OPEN or approval.outcome is not Outcome.OPEN:
         raise Refused("error.already_decided")
     if task.revision != contract.revision or (revision is not None and revision != task.revision):
@@ -46,6 +49,12 @@ async def held(turn: Turn, id: int, revision: int | None) -> tuple[Task, Approva
     if turn.actor.id == approval.requester:
         raise Refused("error.own_request")
     return task, approval, contract
+
+
+async def _asked_anew(turn: Turn, approval: Approval) -> Task | None:
+    """The actor's open task in that approval: what they pressed was asked again since, about other facts."""
+    mine = await turn.stores.approvals.open_tasks(turn.actor.id)
+    return next((task for task in mine if task.approval == approval.id), None)
 
 
 async def decide(

@@ -47,9 +47,9 @@ class Heard:
         """The contract number that stands in the card."""
         assert self.card is not None
         for block in self.card["blocks"]:
-            for label, value in block.get("rows", []) if block["type"] == "facts" else []:
-                if label in ("合同编号", "Number", "Contract number"):
-                    return str(value)
+            for fact in block["rows"] if block["type"] == "facts" else []:
+                if fact["label"] in ("合同编号", "Number", "Contract number"):
+                    return str(fact["value"])
         raise AssertionError(f"no number in {self.card}")
 
 
