@@ -34,13 +34,9 @@ async def demo(folder: Path) -> AsyncIterator[str]:
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("CONTRACTBOT_")}
     environment["PYTHONPATH"] = str(ROOT)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--port", str(port)),
-        cwd=folder,
-        env=environment,
-        stdout=(folder / "demo.log").open("wb"),
-        stderr=asyncio.subprocess.STDOUT,
-    )
+    command = (sys.executable, "-m", "bot", "demo", "--port", str(port))
+    with (folder / "demo.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=log, stderr=log)
     try:
         address = f"http://127.0.0.1:{port}"
         await listens(address, process, folder)
