@@ -213,4 +213,4 @@ class Delivery:
 def backoff(attempts: int) -> timedelta:
     """1 s, 2 s, 4 s … with jitter, up to SLOWEST."""
     seconds = min(2.0 ** min(attempts, 20), SLOWEST.total_seconds())
-    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))

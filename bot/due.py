@@ -37,8 +37,8 @@ class Due:
     async def tick(self) -> int:
         """How many things happened. The self-check counts what the rounds before it have delivered."""
         happened = 0
-        for round in ROUNDS:
-            happened += await self._pipeline.clock(round)
+        for ask in ROUNDS:
+            happened += await self._pipeline.clock(ask)
         await self._delivery.drain()
         happened += await self._pipeline.clock(self_check)
         await self._delivery.drain()

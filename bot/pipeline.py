@@ -19,6 +19,7 @@ from bot.router import opened
 from cards.model import Card
 from cards.pen import Pen, Translate
 from cards.talk import error_card, stranger_card
+from contracts.desk.turn import Turn
 from contracts.happenings import Happening
 from contracts.people import Person, Room
 from contracts.ports import Preference, Stores
@@ -90,12 +91,12 @@ class Pipeline:
         else:
             await self.house.storage.deliveries.delivered(part.mark.errand, copy, await self.house.now())
 
-    async def clock(self, round: Callable[..., Awaitable[Sequence[Happening]]]) -> int:
+    async def clock(self, ask: Callable[[Turn], Awaitable[Sequence[Happening]]]) -> int:
         """One round of the clock through the same door; how many things happened."""
         house = self.house
         now = await house.now()
         async with house.storage.unit() as stores:
-            happened = await round(house.turn(stores, None, now))
+            happened = await ask(house.turn(stores, None, now))
             record(stores, happened, now, "clock", "clock")
             await house.announcer.announce(stores, happened, now)
         if happened:

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.company import load_company
 from bot.delivery import Delivery
 from bot.due import Due
-from bot.features import alerts, approvals, asking, ending, filling, help, numbers, people, register, tasks
+from bot.features import alerts, approvals, asking, ending, filling, helping, numbers, people, register, tasks
 from bot.house import House
 from bot.pipeline import Pipeline
 from bot.reach import Reach
@@ -98,7 +98,7 @@ def build(
         storage=storage,
         company=company,
         reach=Reach(company, plugins),
-        router=Router((*FEATURES, help.feature_of(FEATURES))),
+        router=Router((*FEATURES, helping.feature_of(FEATURES))),
         seal=Seal(secret_key(settings, settings.database_url)),
         now=clock.now,
         entropy=secrets.token_bytes,

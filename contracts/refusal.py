@@ -11,7 +11,7 @@ class Refused(Exception):
     `about` is what to show instead, as it is now, when a card was out of date.
     """
 
-    def __init__(self, key: str, *, about: Subject | None = None, **values: object) -> None:
+    def __init__(self, key: str, about: Subject | None = None, /, **values: object) -> None:
         super().__init__(key)
         self.key = key
         self.about = about

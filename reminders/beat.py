@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-
 SECONDS = 20
 
 

@@ -91,13 +91,12 @@ def number_facts(company: Company, rule: NumberRule, on: date, given: dict[str, 
 
 async def explain(arguments: argparse.Namespace, settings: Settings, company: Company) -> int:
     t = load(company.locale)
-    async with running(settings, company, everywhere=False) as app:
-        async with app.storage.reading() as stores:
-            turn = app.house.turn(stores, office(company), await app.clock.now())
-            try:
-                known = await explained(turn, arguments.number)
-            except Refused as refused:
-                raise Failed(f"{arguments.number}: no rule reads it and no contract bears it.") from refused
+    async with running(settings, company, everywhere=False) as app, app.storage.reading() as stores:
+        turn = app.house.turn(stores, office(company), await app.clock.now())
+        try:
+            known = await explained(turn, arguments.number)
+        except Refused as refused:
+            raise Failed(f"{arguments.number}: no rule reads it and no contract bears it.") from refused
     for part in known.parts:
         print(f"{part.text:12} {t(f'part.{part.kind}')}")
     if known.rule:

@@ -4,8 +4,8 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from bot.settings import LogLevel, Settings, load_settings
 from bot.logs import set_up_logs
+from bot.settings import LogLevel, Settings, load_settings
 
 STATE = Path(".demo")
 

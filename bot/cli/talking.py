@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 from adapters.api.events import Event, Place, Pressed, Said, Sender

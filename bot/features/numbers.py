@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.context import Button, Command, Context, Feature, Reply, Say, Show, say, show
+from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
 from bot.features.asking import ask, close
 from bot.features.register import readable
 from cards.model import Card
@@ -20,7 +20,7 @@ from contracts.ports import Question, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import State
 from contracts.rights import Action, may
-from contracts.telling import Subject, SubjectKind
+from contracts.telling import SubjectKind
 
 MINE = 20
 GAPS = 40
@@ -52,7 +52,7 @@ async def take(ctx: Context, rest: str) -> Reply:
     ctx.turn.insist(Action.TAKE_NUMBER)
     words, facts = parse_facts(rest, extra=DATE_WORDS)
     on = _day(facts)
-    wanted = facts.pop("type", None) or " ".join(words)
+    wanted = facts.pop("type", "") or " ".join(words)
     if not wanted:
         return await ask(ctx, "number.type", None, "type", {**facts, **({"on": on.isoformat()} if on else {})})
     return await _taken(ctx, wanted, facts, on)
@@ -85,7 +85,7 @@ async def answer_type(ctx: Context, question: Question, answers: Mapping[str, st
     facts = dict(question.facts)
     on = date.fromisoformat(facts.pop("on")) if "on" in facts else None
     words, more = parse_facts(answers.get("type", ""))
-    reply = await _taken(ctx, more.pop("type", None) or " ".join(words), {**facts, **more}, on)
+    reply = await _taken(ctx, more.pop("type", "") or " ".join(words), {**facts, **more}, on)
     await close(ctx, question)
     return reply
 

@@ -41,7 +41,7 @@ async def held(turn: Turn, id: int, revision: int | None) -> tuple[Task, Approva
     if contract is None or task is None or approval is None:
         raise Refused("error.not_yours")
     if task.state is TaskState.CANCELLED and (fresh := await _asked_anew(turn, approval)):
-        raise Refused("error.stale", about=Subject(SubjectKind.TASK, fresh.id))
+        raise Refused("error.stale", Subject(SubjectKind.TASK, fresh.id))
     if task.state is not TaskState.OPEN or approval.outcome is not Outcome.OPEN:
         raise Refused("error.already_decided")
     if task.revision != contract.revision or (revision is not None and revision != task.revision):

@@ -1,0 +1,83 @@
+"""What people set in chat, and what the bot has asked them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from contracts.telling import Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """What a person set in chat; None falls back to the company file. `channel` is chosen, `last_channel` the last they spoke on."""
+
+    person: str
+    locale: str | None = None
+    timezone: str | None = None
+    channel: str | None = None
+    last_channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """`cover` decides for `person` from `starts` to `ends`, both included."""
+
+    person: str
+    cover: str
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the bot asked a person and waits for. `about` says what the answer is for (fill, reason, days …), `subject` on what,
+    `field` which answer is asked now, `facts` what has been said so far."""
+
+    id: int = 0
+    person: str
+    about: str
+    subject: Subject | None
+    field: str
+    facts: Mapping[str, str]
+    asked_at: datetime
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something an admin or a room is told that is about no single row: a message key and its values."""
+
+    id: int = 0
+    key: str
+    values: Mapping[str, str]
+    contract: int | None
+    at: datetime
+
+
+class People(Protocol):
+    """What people set in chat. Who they are and what they may is in the company file."""
+
+    async def preference(self, person: str) -> Preference: ...
+
+    async def set_preference(self, preference: Preference) -> None: ...
+
+    async def aways(self, day: date) -> tuple[Away, ...]:
+        """All that hold on that day."""
+
+    async def set_away(self, away: Away) -> None:
+        """Replaces any of this person's that overlaps it."""
+
+    async def question(self, person: str) -> Question | None:
+        """The open one."""
+
+    async def question_by_id(self, id: int) -> Question | None: ...
+
+    async def ask(self, question: Question) -> Question:
+        """Opens it and closes any other of that person."""
+
+    async def save_question(self, question: Question) -> None: ...
+
+    async def add_notice(self, notice: Notice) -> Notice: ...
+
+    async def notice(self, id: int) -> Notice | None: ...
