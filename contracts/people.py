@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the company file. `accounts` maps a directory ("slack", …) to that person's user id there."""
+    """A person of the company file. `accounts` maps a directory (whose user ids a channel speaks) to that person's user id there."""
 
     id: str
     name: str

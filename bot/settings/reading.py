@@ -41,7 +41,7 @@ def load_settings(overrides: Mapping[str, object] | None = None, env_file: Path 
 
 
 def variable(*path: str) -> str:
-    """The environment variable of a field: ("slack", "bot_token") is CONTRACTBOT_SLACK__BOT_TOKEN there."""
+    """The environment variable of a field: ("group", "field") is CONTRACTBOT_GROUP__FIELD there."""
     return PREFIX + BETWEEN.join(path).upper()
 
 
