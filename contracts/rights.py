@@ -62,9 +62,9 @@ def may(company: Company, person: Person | None, action: Action, contract: Contr
     if by_role:
         return True
     if action is Action.READ:
-        return contract is not None and sees(scope(company, known), contract)
+        return contract is not None and _reads(company, known, contract)
     if action is Action.DECIDE:
-        return bool(known.roles - _NO_SAY) and (contract is None or sees(scope(company, known), contract))
+        return bool(known.roles - _NO_SAY) and (contract is None or _reads(company, known, contract))
     if known.roles == {Role.AUDITOR}:
         return False
     if action is Action.TAKE_NUMBER:
@@ -94,17 +94,37 @@ def _known(company: Company, person: Person | None) -> Person | None:
     return known if known and known.roles else None
 
 
+def _reads(company: Company, person: Person, contract: Contract) -> bool:
+    """As `scope` has it, without looking at everybody."""
+    return (
+        bool(person.roles & _READ_ALL)
+        or contract.owner == person.id
+        or person.id in contract.shared_with
+        or _leads(company, person, contract.owner)
+    )
+
+
 def _may_touch(company: Company, person: Person, action: Action, contract: Contract) -> bool:
     if contract.owner == person.id and action in _OWNER:
         return True
-    return action in _MANAGER and contract.owner in _team(company, person)
+    return action in _MANAGER and _leads(company, person, contract.owner)
+
+
+def _leads(company: Company, person: Person, other: str) -> bool:
+    """Whether a manager has this person in a department they head, in their own, or below one of these."""
+    member = company.people.get(other)
+    if member is None or Role.MANAGER not in person.roles:
+        return False
+    here: str | None = member.department
+    passed: set[str] = set()
+    while here is not None and here not in passed:
+        passed.add(here)
+        department = company.departments.get(here)
+        if here == person.department or (department is not None and department.head == person.id):
+            return True
+        here = department.parent if department else None
+    return False
 
 
 def _team(company: Company, person: Person) -> frozenset[str]:
-    """Everyone in the departments a manager leads, and in their own, with all below these."""
-    if Role.MANAGER not in person.roles:
-        return frozenset()
-    roots = {person.department} | {id for id, department in company.departments.items() if department.head == person.id}
-    return frozenset(
-        other.id for other in company.people.values() if any(company.in_tree(other.department, root) for root in roots)
-    )
+    return frozenset(id for id in company.people if _leads(company, person, id))
