@@ -29,6 +29,10 @@ class UnsafeSqlite(DatabaseRefused):
     """The linked SQLite can corrupt the file."""
 
 
+class RuleBroken(Exception):
+    """A rule that the database itself keeps would not hold: unique, known, within its values, only growing."""
+
+
 class ReadOnly(Exception):
     """A change was asked of a reader."""
 

@@ -11,7 +11,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from storage.bound import Bound
-from storage.errors import ReadOnly, UnitFailed, UnitOver
+from storage.errors import ReadOnly, RuleBroken, UnitFailed, UnitOver
 from storage.session import Args, Result, Row, Seal, Session, Step, UnitSession, with_id
 from storage.urls import PostgresAddress
 from storage.values import in_utc
@@ -148,6 +148,9 @@ class PostgresUnit(PostgresSession, UnitSession):
             for step in put_off:
                 await run(self._own, step.sql, step.args)
             yield self._own
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.RaiseError) as error:
+            self._failed = True
+            raise RuleBroken(str(error)) from error
         except BaseException:
             self._failed = True
             raise

@@ -58,7 +58,9 @@ class ContractStore:
         )
         total = offset + len(rows)
         if len(rows) == limit or (offset and not rows):
-            counted = f"SELECT count(*) AS total FROM (SELECT 1 FROM contracts c WHERE {where} LIMIT {COUNTED}) AS some"
+            counted = (
+                f"SELECT count(*) AS total FROM (SELECT 1 FROM contracts c WHERE {where} LIMIT {COUNTED}) AS counted"
+            )
             (count,) = await self._session.rows(counted, args)
             total = count["total"]
         return Found(_all(rows), min(total, COUNTED))

@@ -2,12 +2,12 @@
 
 Handing a statement to the thread costs ten times what a quick statement does. So a unit begins along with its first
 statement, what it puts off goes along with the next one or with the commit, and between them quick statements run where they
-are asked. What may wait, beginning and committing, never does.
+are asked. What may wait, for another process or for the disk, is left to the thread.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -17,7 +17,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.sqlite.client import SqliteClient
 
 from storage.bound import Bound
-from storage.errors import ReadOnly, UnitFailed, UnitInUnit, UnitOver
+from storage.errors import ReadOnly, RuleBroken, UnitFailed, UnitInUnit, UnitOver
 from storage.session import Args, Result, Row, Seal, Session, Step, UnitSession, with_id
 from storage.values import instant_text
 
@@ -123,6 +123,10 @@ class SqliteUnit(SqliteSession, UnitSession):
         self._over = False
         self._later: list[Step] = []
 
+    @property
+    def is_over(self) -> bool:
+        return self._over
+
     def later(self, sql: str, args: Args = ()) -> None:
         # Bound at once: a value that cannot be stored is the caller's mistake, here and not at the commit.
         self._later.append(Step(sql, bind(args)))
@@ -131,6 +135,7 @@ class SqliteUnit(SqliteSession, UnitSession):
         if self._failed:
             raise UnitFailed("a statement of this unit of work failed")
         if not (self._begun or self._later or seal):
+            self._over = True
             return
 
         def work(connection: sqlite3.Connection) -> None:
@@ -143,9 +148,9 @@ class SqliteUnit(SqliteSession, UnitSession):
         self._over = True
 
     async def rollback(self) -> None:
-        """Does nothing after a commit, or when nothing was asked."""
-        over, self._over = self._over, True
-        if over or not self._asked:
+        """Does nothing when nothing was asked."""
+        self._over = True
+        if not self._asked:
             return
 
         def work(connection: sqlite3.Connection) -> None:
@@ -171,12 +176,28 @@ class SqliteUnit(SqliteSession, UnitSession):
             return work(connection)
 
         try:
-            if quick and self._begun:
-                return together(connection_of(self._owner)._conn)
+            connection = connection_of(self._owner)._conn
+            if quick and (self._begun or self._begin_at_once(connection)):
+                return together(connection)
             return await on_thread(self._owner, together)
+        except sqlite3.IntegrityError as error:
+            self._failed = True
+            raise RuleBroken(str(error)) from error
         except BaseException:
             self._failed = True
             raise
+
+    def _begin_at_once(self, connection: sqlite3.Connection) -> bool:
+        """False when another process writes just now, which has to be waited for on the thread."""
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        self._begun = True
+        return True
 
 
 def _chain(connection: sqlite3.Connection, steps: Sequence[Step], undo: bool) -> list[Sequence[Row]]:
@@ -224,6 +245,21 @@ class SqliteUnits:
                 yield unit
             finally:
                 try:
-                    await unit.rollback()
+                    if not unit.is_over:
+                        await _to_the_end(unit.rollback())
                 finally:
                     self._inside = None
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Awaits it even when cancelled: the next unit must not begin while the thread still has this one's to undo."""
+    ending = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not ending.done():
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    ending.result()
