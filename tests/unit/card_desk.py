@@ -156,10 +156,11 @@ def every_card(pen: Pen, contract: Contract = CONTRACT, comment: str = "") -> di
     tasks = (done, OPEN_TASK)
     record = replace(RECORD, reason=comment, life=Life.RELEASED if comment else Life.RESERVED)
     alert = replace(ALERT, reason=comment)
+    typed = comment or "MES"
     rows = [contract, replace(contract, id=8, number=None, amount=Money(500, "USD"), status=State.ACTIVE)]
     return {
         "contract": contract_card(pen, contract, NOTICE, APPROVAL, ("approval.show", "contract.history")),
-        "found": found_card(pen, "MES", rows, 30, 8, ["MES"], MORE, ["?"]),
+        "found": found_card(pen, typed, rows, 30, 8, [typed], MORE, [typed]),
         "nearest": found_card(pen, "MES", (), 0, nearest=rows),
         "customer": customer_card(pen, contract.customer, rows),
         "number": number_card(pen, record, contract, ("number.release", "contract.fill")),
@@ -175,7 +176,11 @@ def every_card(pen: Pen, contract: Contract = CONTRACT, comment: str = "") -> di
         "alert": alert_card(pen, alert, contract, NOTICE, open_actions(alert)),
         "missed": alert_card(pen, replace(alert, due=TODAY - timedelta(days=3)), contract, NOTICE, open_actions(alert)),
         "digest": digest_card(pen, TODAY, [(alert, contract, NOTICE)] * 2),
-        "history": history_card(pen, contract, [(4, entry("approval.decided", {"comment": comment}))]),
+        "history": history_card(
+            pen,
+            contract,
+            [(4, entry("approval.decided", {"comment": comment, "changes": [["amount", comment, comment]]}))],
+        ),
     }
 
 

@@ -79,6 +79,17 @@ def test_a_room_reads_what_it_shows_and_nothing_else(shown: Shown | None) -> Non
         assert not [secret for secret in NEVER_IN_A_ROOM if secret in text], f"{name} in a room"
 
 
+def test_what_somebody_wrote_about_it_stays_out_of_rooms() -> None:
+    """Reasons and changes never; comments of a decision only where the progress may be seen."""
+    reason = "只给自己人看"
+    everything = every_card(pen(None, *Shown), comment=reason)
+    told = {name for name, card in everything.items() if reason in said(card)} - PERSONAL
+    assert told == {"found", "task", "decided", "progress", "receipt"}
+    assert "→" not in said(everything["task"]).replace("→ 提前到", "")
+    quiet = every_card(pen(None, *(set(Shown) - {Shown.PROGRESS})), comment=reason)
+    assert {name for name, card in quiet.items() if reason in said(card)} - PERSONAL == {"found"}
+
+
 @pytest.mark.parametrize("shown", [field for field, secrets in SECRETS.items() if secrets])
 def test_a_room_does_read_what_it_shows(shown: Shown) -> None:
     """The control of the test above: the secrets are really what the cards say."""

@@ -95,7 +95,7 @@ def test_every_real_card_survives_json() -> None:
         assert from_json(json.loads(json.dumps(as_json(card)))) == card
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(CARDS, st.integers(0, 400), st.integers(1, 30), st.integers(0, 8), st.integers(0, 6))
 def test_fitting(card: Card, text: int, label: int, count: int, rows: int) -> None:
     cut = fit(card, text=text, label=label, buttons=count, rows=rows, left_out=left_out)
