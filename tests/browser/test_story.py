@@ -91,18 +91,26 @@ async def test_the_story(browser: Browser, tmp_path: Path, pictures: Path) -> No
         complaints = watch(page)
         number = await take_and_fill(page)
         await submit(page, number)
-        await page.screenshot(path=pictures / "requester-waits.png")
+        await page.screenshot(path=tmp_path / "requester-waits.png")
         await approve(page, number, pictures)
         await requester_sees_it(page, number)
-        await page.screenshot(path=pictures / "requester-approved.png")
+        await page.screenshot(path=tmp_path / "requester-approved.png")
         await alert_and_claim(page, number)
         await page.screenshot(path=pictures / "room-claimed.png")
+        await expect(page.locator(".story-end")).to_be_visible()
+        english = await open_page(browser, address, locale="en-GB")
+        assert await take_and_fill(english) != number
+        await guide(english, 3).click()
+        await send(english)
+        await expect(english.get_by_role("button", name="提交", exact=True).last).to_be_visible()
+        await english.context.close()
         await take_pictures(browser, address, pictures)
         await page.context.close()
         assert not complaints
 
 
 async def take_and_fill(page: Page) -> str:
+    """Steps 1 and 2 of the guided story, in the language of the page; the answers are in that of the person."""
     await guide(page, 1).click()
     await send(page)
     reserved = card_with(page, NUMBER)
@@ -156,7 +164,6 @@ async def alert_and_claim(page: Page, number: str) -> None:
 
 async def take_pictures(browser: Browser, address: str, pictures: Path) -> None:
     looks: dict[str, dict[str, object]] = {
-        "desktop-light": {"color_scheme": "light"},
         "desktop-dark": {"color_scheme": "dark"},
         "desktop-english": {"color_scheme": "light", "locale": "en-GB"},
         "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True},

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { drawCard } from "./card.js";
 import { avatar, byId, el } from "./dom.js";
 import { keepTyped } from "./form.js";
-import { chat, conversation, dayOf, moment, person, state, timeOf } from "./state.js";
+import { chat, conversation, dayOf, moment, person, placeOf, state, timeOf } from "./state.js";
 import { locale, t } from "./words.js";
 
 const log = byId("log");
@@ -133,7 +133,7 @@ function draw(message) {
   const by = kind === "other" ? el("span", { class: "by", text: person(message.sender)?.name ?? message.sender }) : null;
   const edited = message.changed_at !== message.at ? ` · ${t("card.changed")} ${when(message.changed_at, message.at)}` : "";
   const time = el("time", { class: "time", datetime: message.at, text: timeOf(message.at) + edited });
-  const face = kind === "bot" ? seal() : kind === "other" ? avatar(person(message.sender)?.name ?? "?", message.sender) : null;
+  const face = kind === "bot" ? seal() : kind === "other" ? avatar(person(message.sender)?.name ?? "?", placeOf(message.sender)) : null;
   return el("li", { class: `line ${kind}`, data: { id: message.id } }, face, el("div", { class: "said" }, by, body, time));
 }
 

@@ -47,11 +47,10 @@ export function icon(name) {
   return svg;
 }
 
-const HUES = ["ink", "jade", "plum", "clay", "sea", "moss", "rose", "slate"];
+const HUES = ["ink", "clay", "jade", "plum", "sea", "moss", "rose", "slate"];
 
-/** A round picture with the first letter of a name, its colour fixed by the id. */
-export function avatar(name, id) {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.codePointAt(0)) % 997;
-  return el("span", { class: "avatar", text: [...name][0] ?? "?", data: { hue: HUES[sum % HUES.length] }, "aria-hidden": "true" });
+/** A round picture with the first letter of a name; `place` is where the person stands in the company's list. */
+export function avatar(name, place) {
+  const hue = HUES[Math.max(place, 0) % HUES.length];
+  return el("span", { class: "avatar", text: [...name][0] ?? "?", data: { hue }, "aria-hidden": "true" });
 }

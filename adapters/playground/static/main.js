@@ -9,7 +9,7 @@ import { Live } from "./live.js";
 import { inspect, showPayloads } from "./payload.js";
 import { showPeople, startPeople } from "./people.js";
 import { showTab, showTools, showView, startShell } from "./shell.js";
-import { arrived, conversation, looked, person, remember, room, state } from "./state.js";
+import { arrived, conversation, looked, person, placeOf, remember, room, state } from "./state.js";
 import { heard, saw, showStory, startStory } from "./story.js";
 import { t, translate } from "./words.js";
 
@@ -65,7 +65,7 @@ function showHead() {
   const who = person();
   byId("chat-name").textContent = state.room ? room().name : who.name;
   byId("chat-as").textContent = state.room ? t("chat.room", { name: who.name }) : t("chat.private");
-  const face = avatar(who.name, who.id);
+  const face = avatar(who.name, placeOf(who.id));
   if (state.room) face.replaceChildren(icon("room"));
   face.id = "chat-avatar";
   byId("chat-avatar").replaceWith(face);

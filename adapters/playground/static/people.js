@@ -1,7 +1,7 @@
 // The left column: who there is, and which rooms.
 
 import { avatar, byId, el, icon } from "./dom.js";
-import { isUnread, state } from "./state.js";
+import { isUnread, placeOf, state } from "./state.js";
 import { t } from "./words.js";
 
 let choose = () => {};
@@ -32,7 +32,7 @@ function drawPerson({ id, name, roles, department }) {
   const role = roles.map((role) => t(`role.${role}`)).join(t("list.comma"));
   const current = state.who === id;
   const pressed = { who: id, room: null };
-  return entry(`person:${id}`, avatar(name, id), name, `${role} · ${department}`, { current: current && !state.room, speaking: current }, pressed);
+  return entry(`person:${id}`, avatar(name, placeOf(id)), name, `${role} · ${department}`, { current: current && !state.room, speaking: current }, pressed);
 }
 
 function drawRoom({ id, name }) {

@@ -24,6 +24,8 @@ function read(name) {
 export const conversation = () => (state.room ? `room:${state.room}` : `person:${state.who}`);
 export const chat = () => ({ who: state.who, room: state.room });
 export const person = (id = state.who) => state.world.people.find((one) => one.id === id);
+/** Where a person stands in the company's list. */
+export const placeOf = (id) => state.world.people.findIndex((one) => one.id === id);
 export const room = (id = state.room) => state.world.rooms.find((one) => one.id === id);
 
 export function nameOf(conversation) {

@@ -38,7 +38,7 @@ const day = (ahead) => dayOf(new Date(now().getTime() + ahead * DAY).toISOString
 const zh = () => language() === "zh";
 
 // The end lies so that the alert 30 days before the last day to give notice comes within the next fortnight.
-const NOTICE = 60;
+const NOTICE = 45;
 const LEAD = 30;
 const WAIT = 14;
 
@@ -89,24 +89,26 @@ export function saw(message) {
 
 export function showStory() {
   const again = el("button", { type: "button", class: "hint", text: t("story.again"), on: { click: () => keep(FRESH) } });
-  byId("story").replaceChildren(
+  const parts = [
     el("p", { class: "note", text: t("story.lead") }),
     el("ol", { class: "story" }, ...STEPS.map(drawStep)),
+    told.done === STEPS.length ? el("p", { class: "story-end", text: t("story.end") }) : null,
     el("div", { class: "story-foot" }, told.number ? el("span", { class: "note", text: t("story.number", { number: told.number }) }) : null, told.done ? again : null),
-  );
+  ];
+  byId("story").replaceChildren(...parts.filter(Boolean));
 }
 
 function drawStep({ needs, doing }, index) {
   const stage = index < told.done ? "done" : index === told.done ? "now" : "next";
   const blocked = needs && !told.number;
   const buttons = doing.map(([words, run]) =>
-    el("button", { type: "button", class: stage === "now" ? "primary" : "plain", disabled: blocked, title: blocked ? t("story.wait") : null, text: t(words), on: { click: run } }),
+    el("button", { type: "button", class: "primary", disabled: blocked, title: blocked ? t("story.wait") : null, text: t(words), on: { click: run } }),
   );
   return el(
     "li",
     { data: { stage }, "aria-current": stage === "now" ? "step" : null },
     el("h3", { text: t(`story.${index + 1}`) }),
     el("p", { text: t(`story.${index + 1}.text`) }),
-    stage === "next" ? null : el("div", { class: "buttons" }, ...buttons),
+    stage === "now" ? el("div", { class: "buttons" }, ...buttons) : null,
   );
 }
