@@ -28,7 +28,7 @@ class Words:
         text = self.words.get(key)
         if text is None:
             raise KeyError(f"{self.locale} has no words for {key!r}")
-        if values.get("count") == 1:
+        if values and values.get("count") == 1:
             text = self.words.get(f"{key}.one", text)
         if "{" not in text:
             return text

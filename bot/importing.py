@@ -16,7 +16,7 @@ from contracts.desk.import_plan import Importing, Plan, plan_import
 from contracts.desk.importing import import_rows
 from contracts.importing.cells import Cell, text_of
 from contracts.importing.columns import HEADINGS, NAMES, Columns, recognise
-from contracts.importing.merging import Versions, merge
+from contracts.importing.merging import merge
 from contracts.importing.problem import Problem
 from contracts.importing.reading import Reading, Row, read_row
 from contracts.people import Person, Role
@@ -87,7 +87,7 @@ async def import_file(
         table = await asyncio.to_thread(_read, company, path, options, importing, order)
         if options.dry_run:
             async with storage.reading() as stores:
-                return _report(words, table, (await _planned(stores, importing, table))[0], stored=False)
+                return _report(words, table, await _planned(stores, importing, table), stored=False)
         return await _store(storage, importing, path, options, table, words, progress)
     except BadFile as bad:
         raise FileRefused(_sentence(words, bad.key, bad.values)) from None
@@ -142,14 +142,15 @@ def _read(company: Company, path: Path, options: ImportOptions, importing: Impor
     return _Table(header, header_row, filled, columns, rows, found)
 
 
-async def _planned(stores: Stores, importing: Importing, table: _Table) -> tuple[Plan, list[Versions]]:
+async def _planned(stores: Stores, importing: Importing, table: _Table) -> Plan:
     """Every problem there is: those of cells, of rows against each other, and of rows against the register."""
     _, contradictions = merge(table.rows)
     bad = {problem.row for problem in (*table.problems, *contradictions)}
     entries, _ = merge(row for row in table.rows if row.number not in bad)
     plan = await plan_import(stores, importing, entries)
-    plan.problems[:0] = [*table.problems, *contradictions]
-    return plan, list(entries)
+    hopeless, _ = merge(row for row in table.rows if row.number in bad)
+    plan.problems += [*table.problems, *contradictions, *(await plan_import(stores, importing, hopeless)).problems]
+    return plan
 
 
 async def _store(
@@ -162,7 +163,7 @@ async def _store(
     progress: Callable[[int, int], None],
 ) -> Report:
     async with storage.unit() as stores:
-        plan, _ = await _planned(stores, importing, table)
+        plan = await _planned(stores, importing, table)
         headless = any(problem.row == table.header_row for problem in plan.problems)
         if plan.problems and (headless or not options.skip_bad):
             return _report(words, table, plan, stored=False)

@@ -36,6 +36,10 @@ _FACT = re.compile(
 )
 
 
+SPACED = frozenset({"title", "customer", "amount", "notice_period", "auto_renew", "owner", "notes"})
+"""Fields whose values may have blanks in them without quotes: words after them belong to them."""
+
+
 class Kind(StrEnum):
     AHEAD = "ahead"
     YEAR = "year"
@@ -109,13 +113,17 @@ def parse_facts(text: str, extra: Sequence[str] = ()) -> tuple[tuple[str, ...], 
     more = {folded(word): word for word in extra}
     words: list[str] = []
     facts: dict[str, str] = {}
+    last = ""
     for found in _FACT.finditer(text):
         parts = found.groupdict()
         typed = parts.pop("field")
         value = next((part for part in parts.values() if part is not None), "")
         name = (more.get(folded(typed)) or field_named(typed)) if typed else None
         if name:
-            facts[name] = value
+            facts[name], last = value, name
+        elif last in SPACED and not typed:
+            # Nobody quotes while typing: `title=Annual support`, `notice=60 days`, `amount=USD 3,000`.
+            facts[last] = f"{facts[last]} {value}".strip()
         else:
             words.append(found.group() if typed else value)
     return tuple(filter(None, words)), facts

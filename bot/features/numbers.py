@@ -54,8 +54,19 @@ async def take(ctx: Context, rest: str) -> Reply:
     on = _day(facts)
     wanted = facts.pop("type", "") or " ".join(words)
     if not wanted:
+        wanted, facts = _type_at_the_end(ctx, facts)
+    if not wanted:
         return await ask(ctx, "number.type", None, "type", {**facts, **({"on": on.isoformat()} if on else {})})
     return await _taken(ctx, wanted, facts, on)
+
+
+def _type_at_the_end(ctx: Context, facts: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """`取号 客户=华东电力 销售`: the last word is a type and no part of the customer's name."""
+    name, text = next(reversed(facts.items()), ("", ""))
+    rest, _, word = text.rpartition(" ")
+    if rest and ctx.company.type_named(word):
+        return word, {**facts, name: rest}
+    return "", facts
 
 
 def _day(facts: dict[str, str]) -> date | None:

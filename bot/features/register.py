@@ -11,7 +11,7 @@ from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
 from contracts.approval.approval import Approval, Outcome
-from contracts.asking import Asked, parse_query
+from contracts.asking import Asked, parse_query, state_named
 from contracts.dates.notice import notice_day
 from contracts.dates.rule import DateKind
 from contracts.numbering.key import key, lookalikes
@@ -96,6 +96,9 @@ async def _page(ctx: Context, text: str, asked: Asked, offset: int) -> Reply:
 
 
 def chip_words(pen: Pen, kind: str, value: str) -> str:
+    """What was understood, in the reader's words."""
+    if kind == "state" and (state := state_named(value)):
+        value = pen.t(f"state.{state.value}")
     return f"{pen.t(f'chip.{kind}')} {value}".strip()
 
 

@@ -126,7 +126,7 @@ async def transfer(turn: Turn, id: int, revision: int | None, to: Person) -> tup
     task, approval, contract = await held(turn, id, revision)
     tasks = await turn.stores.approvals.tasks_of(approval.id)
     _refuse_unfit(to, turn, approval, tasks, task.step)
-    if not await turn.stores.approvals.decide(id, task.revision, TaskState.TRANSFERRED, turn.now, to.id):
+    if not await turn.stores.approvals.decide(id, task.revision, TaskState.TRANSFERRED, turn.now, ""):
         raise Refused("error.already_decided")
     step = approval.steps[task.step]
     asked = task.on_behalf_of or task.approver

@@ -257,6 +257,8 @@ def test_all_states_are_named_in_both_languages() -> None:
         ("备注=a=b", (), {"notes": "a=b"}),
         ("客户=", (), {"customer": ""}),
         ("客户=甲 客户=乙", (), {"customer": "乙"}),
+        ("sales customer=Acme Corp amount=USD 3,000", ("sales",), {"customer": "Acme Corp", "amount": "USD 3,000"}),
+        ("标题=年度 服务 颜色=红", ("颜色=红",), {"title": "年度 服务"}),
         ("颜色=红 客户=甲", ("颜色=红",), {"customer": "甲"}),
         ('"East China" sales', ("East China", "sales"), {}),
         ('标题="没有 结束', (), {"title": "没有 结束"}),
