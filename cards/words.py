@@ -66,14 +66,12 @@ LIFE_TONES: Final = {
     Life.VOID: Tone.BAD,
 }
 
-_PLAIN = re.compile(r"[\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*")
-
 
 def clean(text: str, limit: int = LINE) -> str:
     """One line of at most `limit` characters, whatever came in: no control, bidi or half characters, cut with "…"."""
     # Nobody reads past the limit; a text of megabytes must not be walked to its end.
     text = text[: limit * 8]
-    if not _PLAIN.fullmatch(text):
+    if not text.isprintable():
         text = "".join(_visible(character) for character in text)
     return shorten(" ".join(text.split()), limit)
 
