@@ -63,14 +63,7 @@ def task_card(
     before = decisions(pen, tasks, but=task.id)
     if before and pen.shows(Shown.PROGRESS):
         blocks.append(Text("\n".join((t("task.before"), *before))))
-    if open_:
-        blocks.append(Text(t("task.code", code=task.code)))
-        blocks.append(Text(t("next.task.open")))
-        blocks.extend(typed(pen, DECIDE, code=task.code))
-    else:
-        if pen.shows(Shown.PROGRESS):
-            blocks.append(Text(decision_line(pen, task)))
-        blocks.append(Text(_after(pen, approval, tasks)))
+    blocks.extend(_to_decide(pen, task) if open_ else _decided(pen, task, approval, tasks))
     key = "task.title" if open_ else "task.title_done"
     summary = "task.summary" if open_ else "task.summary_done"
     number = number_of(pen, contract)
@@ -82,6 +75,16 @@ def task_card(
         blocks=tuple(blocks),
         actions=task_buttons(pen, task) if open_ else (),
     )
+
+
+def _to_decide(pen: Pen, task: Task) -> tuple[Block, ...]:
+    code, then = pen.t("task.code", code=task.code), pen.t("next.task.open")
+    return (Text(code), Text(then), *typed(pen, DECIDE, code=task.code))
+
+
+def _decided(pen: Pen, task: Task, approval: Approval, tasks: Sequence[Task]) -> tuple[Block, ...]:
+    after = Text(_after(pen, approval, tasks))
+    return (Text(decision_line(pen, task)), after) if pen.shows(Shown.PROGRESS) else (after,)
 
 
 def changes(pen: Pen, difference: Difference) -> tuple[tuple[str, str], ...]:

@@ -31,8 +31,7 @@ def preview_card(
     blocks: list[Block] = [Facts(contract_facts(pen, contract, notice))]
     ready = not missing and policy is not None
     if missing:
-        names = t("word.comma").join(field_name(pen, name) for name in missing)
-        blocks.append(Text(t("preview.missing", fields=names, number=handle(contract) or t("word.number"))))
+        blocks.append(Text(_lacking(pen, contract, missing)))
     elif policy is None:
         blocks.append(Text(t("approval.no_policy")))
     if policy is not None:
@@ -43,12 +42,10 @@ def preview_card(
     if ready:
         blocks.append(Text(t("next.preview")))
         blocks.extend(typed(pen, ("contract.start_approval",), number=handle(contract)))
-        buttons = (
-            pen.button("contract.start_approval", on_contract(contract), contract.revision, style=Style.PRIMARY),
-        )
+        buttons = (_button(pen, "contract.start_approval", contract),)
     elif missing:
         blocks.extend(typed(pen, ("contract.fill",), number=handle(contract)))
-        buttons = (pen.button("contract.fill", on_contract(contract), contract.revision, style=Style.PRIMARY),)
+        buttons = (_button(pen, "contract.fill", contract),)
     number = number_of(pen, contract)
     return Card(
         title=t("preview.title", number=number),
@@ -58,3 +55,12 @@ def preview_card(
         blocks=tuple(blocks),
         actions=buttons,
     )
+
+
+def _lacking(pen: Pen, contract: Contract, missing: Sequence[str]) -> str:
+    names = pen.t("word.comma").join(field_name(pen, name) for name in missing)
+    return pen.t("preview.missing", fields=names, number=handle(contract) or pen.t("word.number"))
+
+
+def _button(pen: Pen, name: str, contract: Contract) -> Action:
+    return pen.button(name, on_contract(contract), contract.revision, style=Style.PRIMARY)
