@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from contracts.asking import state_named
 from contracts.company import Company
-from contracts.currency import CODES
-from contracts.dates.period import parse_period
+from contracts.dates.period import Period, parse_period
 from contracts.dates.reading import AmbiguousDate, parse_date
 from contracts.importing.cells import Cell, line, text_of
 from contracts.importing.columns import NEEDED, Columns
@@ -16,6 +15,8 @@ from contracts.money import parse_amount
 from contracts.numbering.key import key
 from contracts.people import people_named
 from contracts.register.contract import State
+from contracts.register.values import Wrong
+from contracts.register.values import currency as currency_named
 
 LONGEST = {"number": 100, "customer": 300, "title": 2_000, "notes": 20_000, "aliases": 2_000, "tags": 2_000}
 LONGEST_CELL = 500
@@ -157,13 +158,12 @@ def _type_words(company: Company) -> list[str]:
 
 def _money(reader: _Reader) -> dict[str, object]:
     company, texts = reader.reading.company, reader.texts
-    currency = texts.get("currency", "").upper()
-    if currency and currency not in CODES:
-        try:
-            currency = parse_amount(f"1{currency}", company.currency).currency
-        except ValueError:
-            reader.wrong("import.bad_currency", "currency")
-            return {}
+    currency = texts.get("currency", "")
+    try:
+        currency = currency_named(currency)
+    except Wrong:
+        reader.wrong("import.bad_currency", "currency")
+        return {}
     unit = reader.reading.columns.unit
     expected = currency or company.currency
     amount = reader.parsed("amount", "import.bad_amount", lambda text: parse_amount(text + unit, expected))
@@ -180,14 +180,21 @@ def _dates(reader: _Reader) -> dict[str, object]:
     if open_ended:
         found["open_ended"] = True
     if texts.get("notice_period", "").casefold() not in NO:
-        found["notice"] = reader.parsed("notice_period", "import.bad_period", parse_period)
+        found["notice"] = reader.parsed("notice_period", "import.bad_period", _period)
     renew = texts.get("auto_renew", "").casefold()
     if renew in NO or renew in YES:
         found["auto_renew"] = renew in YES
     elif renew:
-        found["renewal"] = reader.parsed("auto_renew", "import.bad_renewal", parse_period)
+        found["renewal"] = reader.parsed("auto_renew", "import.bad_renewal", _period)
         found["auto_renew"] = found["renewal"] is not None or None
     return found
+
+
+def _period(text: str) -> Period:
+    """A sign is no dash between words."""
+    if text.startswith(("-", "－", "−", "+")):
+        raise ValueError(text)
+    return parse_period(text)
 
 
 def _check_term(reader: _Reader, facts: dict[str, object], modification: str) -> tuple[Problem, ...]:

@@ -101,7 +101,7 @@ async def test_where_it_cannot_be_written(desk: Desk, tmp_path: Path) -> None:
     for name in ("out.pdf", "out", "no/such/folder/out.csv", "folder.csv"):
         with pytest.raises(FileRefused):
             await export_file(desk.storage, desk.company, admin, tmp_path / name)
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+    assert not list(tmp_path.glob(".*"))  # noqa: ASYNC240 - no disk is slow here
 
 
 @pytest.mark.parametrize("day", ["2026-11-22", "2026-12-09", "2027-02-28", "2028-02-29", "2031-08-31"])
