@@ -120,7 +120,8 @@ async def _alert(stores: Stores, company: Company, h: AlertTold) -> list[News]:
 
 
 async def _digest(stores: Stores, company: Company, h: DigestMade) -> list[News]:
-    return [News(person(h.person), Subject(SubjectKind.DIGEST, h.digest), "alert.digest", f"digest:{h.digest}")]
+    to = Recipient(h.person, h.room)
+    return [News(to, Subject(SubjectKind.DIGEST, h.digest), "alert.digest", f"digest:{h.digest}")]
 
 
 async def _checked(stores: Stores, company: Company, h: SelfChecked) -> list[News]:
@@ -170,8 +171,9 @@ class Announcer:
 
     async def _put(self, stores: Stores, news: News, now: datetime) -> int:
         channels = await self._channels(stores, news.to)
-        for channel in channels:
-            key = f"{news.key}:{channel}" if news.to.room else news.key
+        for index, channel in enumerate(channels):
+            # The first channel's errand bears the telling's own key, by which the self-check finds it.
+            key = f"{news.key}:{channel}" if index else news.key
             stores.outbox.tell(
                 Errand(key=key, to=news.to, subject=news.subject, why=news.why, channel=channel, not_before=now)
             )

@@ -24,6 +24,8 @@ def set_up_logs(level: LogLevel, form: LogFormat, secrets: Iterable[str] = (), s
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.value.upper())
+    # Its every beat is no news.
+    logging.getLogger("apscheduler").setLevel(max(root.level, logging.WARNING))
 
 
 class TextLines(logging.Formatter):

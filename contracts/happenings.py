@@ -176,7 +176,8 @@ class AlertTold:
 class DigestMade:
     contract: None = None
     digest: int
-    person: str
+    person: str | None
+    room: str | None
     day: date
     alerts: tuple[int, ...]
 

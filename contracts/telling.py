@@ -32,6 +32,11 @@ class Recipient:
     person: str | None = None
     room: str | None = None
 
+    @property
+    def name(self) -> str:
+        """`person:ID` or `room:ID`."""
+        return f"person:{self.person}" if self.person else f"room:{self.room}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:

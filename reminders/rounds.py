@@ -14,6 +14,7 @@ from contracts.happenings import AlertMoved, AlertRaised, AlertTold, DigestMade,
 from contracts.people import Person
 from contracts.ports import Notice
 from contracts.register.contract import Contract
+from contracts.telling import Recipient
 from reminders.alerts import comes_back, due_leads, escalates, needs_asking_again, tell_at
 from reminders.working_time import working_hours_between
 
@@ -24,7 +25,10 @@ MARGIN = timedelta(days=15)
 """Alerts are told on the working day before: no run of days off is longer."""
 
 CHECK_AT = time(9, 15)
-OFFICE = "contract-office"
+
+DIGEST_FROM = 2
+FLOOD_FROM = 5
+"""A room is told of each date singly, until they are so many that nobody would read them (a register just imported)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Receiver:
 
     @property
     def name(self) -> str:
-        return f"person:{self.person}" if self.person else f"room:{self.room}"
+        return Recipient(self.person, self.room).name
 
 
 def zone_of(turn: Turn, person: Person | None) -> ZoneInfo:
@@ -136,19 +140,18 @@ def _telling(alert: Alert, key: str, to: Receiver, why: str) -> AlertTold:
 
 
 async def gathered(turn: Turn, told: Sequence[AlertTold]) -> tuple[Happening, ...]:
-    """Two or more alerts for one person at one time become one digest; rooms get theirs singly."""
-    by_person: Mapping[str, list[AlertTold]] = defaultdict(list)
+    """Several alerts for one receiver at one time become one digest: two for a person, a flood for a room."""
+    by_receiver: Mapping[Recipient, list[AlertTold]] = defaultdict(list)
     for telling in told:
-        if telling.person:
-            by_person[telling.person].append(telling)
-    out: list[Happening] = [telling for telling in told if telling.person is None]
-    for person, tellings in by_person.items():
-        if len(tellings) == 1:
+        by_receiver[Recipient(telling.person, telling.room)].append(telling)
+    out: list[Happening] = []
+    for to, tellings in by_receiver.items():
+        alerts = tuple(sorted({t.alert for t in tellings}))
+        if len(alerts) < (DIGEST_FROM if to.person else FLOOD_FROM):
             out += tellings
             continue
-        alerts = tuple(sorted({t.alert for t in tellings}))
-        digest = await turn.stores.alerts.add_digest(person, turn.today, alerts)
-        out.append(DigestMade(digest=digest, person=person, day=turn.today, alerts=alerts))
+        digest = await turn.stores.alerts.add_digest(to.name, turn.today, alerts)
+        out.append(DigestMade(digest=digest, person=to.person, room=to.room, day=turn.today, alerts=alerts))
     return tuple(out)
 
 

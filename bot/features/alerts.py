@@ -19,7 +19,7 @@ from contracts.happenings import Happening
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
 from contracts.rights import Action, may
-from contracts.telling import Subject, SubjectKind
+from contracts.telling import Recipient, Subject, SubjectKind
 
 MORNING = time(9)
 LONGEST = 366
@@ -38,7 +38,8 @@ async def draw_alert(stores: Stores, id: int, pen: Pen) -> Card | None:
 
 async def draw_digest(stores: Stores, id: int, pen: Pen) -> Card | None:
     found = await stores.alerts.digest(id)
-    if found is None or pen.viewer is None or pen.viewer.id != found[0]:
+    reader = Recipient(pen.viewer.id if pen.viewer else None, pen.room.id if pen.room else None)
+    if found is None or reader.name != found[0]:
         return None
     items = []
     for alert_id in found[2]:

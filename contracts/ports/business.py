@@ -146,7 +146,9 @@ class Alerts(Protocol):
     async def record_told(self, key: str, alert: int | None, day: date) -> None:
         """`alert` is None for a telling that is about none (the self-check); only those with one are counted."""
 
-    async def add_digest(self, person: str, day: date, alerts: Sequence[int]) -> int: ...
+    async def add_digest(self, to: str, day: date, alerts: Sequence[int]) -> int:
+        """`to` is the name of a recipient."""
+
 
     async def digest(self, id: int) -> tuple[str, date, tuple[int, ...]] | None: ...
 
