@@ -70,14 +70,14 @@ REFUSED: list[str | bytes] = [
 ]
 
 
-@pytest.mark.parametrize("content", REFUSED, ids=range(len(REFUSED)))
-async def test_what_is_no_table_of_contracts(desk: Desk, content: str | bytes) -> None:
-    told = await answer(desk, content)
-    if isinstance(told, str):
-        assert told.strip()
-        assert "{file}" not in told
-    else:
-        assert told.problems
+async def test_what_is_no_table_of_contracts(desk: Desk) -> None:
+    for content in REFUSED:
+        told = await answer(desk, content)
+        if isinstance(told, str):
+            assert told.strip(), content
+            assert "{file}" not in told
+        else:
+            assert told.problems, content
 
 
 CELLS = [
@@ -116,21 +116,22 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("column", "text"), [(column, text) for column, texts in CELLS for text in texts])
-async def test_a_cell_that_makes_no_sense_is_named_with_its_row(desk: Desk, column: str, text: str) -> None:
-    facts = {
-        "合同名称": "电表",
-        "客户": "华东电力",
-        "类型": "销售",
-        "金额": "5",
-        "生效日期": "2026-01-01",
-        column: text,
-    }
-    quoted = ",".join('"' + value.replace('"', '""') + '"' for value in facts.values())
-    told = await answer(desk, ",".join(facts) + "\n" + quoted + "\n")
-    assert isinstance(told, Report)
-    assert [row for row, _ in told.problems] == [2]
-    assert column in told.problems[0][1]
+@pytest.mark.parametrize(("column", "texts"), CELLS, ids=[column for column, _ in CELLS])
+async def test_a_cell_that_makes_no_sense_is_named_with_its_row(desk: Desk, column: str, texts: list[str]) -> None:
+    for text in texts:
+        facts = {
+            "合同名称": "电表",
+            "客户": "华东电力",
+            "类型": "销售",
+            "金额": "5",
+            "生效日期": "2026-01-01",
+            column: text,
+        }
+        quoted = ",".join('"' + value.replace('"', '""') + '"' for value in facts.values())
+        told = await answer(desk, ",".join(facts) + "\n" + quoted + "\n")
+        assert isinstance(told, Report), text
+        assert [row for row, _ in told.problems] == [2], text
+        assert column in told.problems[0][1], text
 
 
 def workbook(write: Callable[[xlsxwriter.Workbook], None]) -> bytes:
