@@ -12,7 +12,7 @@ ADDRESS = r"^https?://[^\s/]+(/\S*)?$"
 class Settings(BaseModel):
     """`robot_code` is None where it is the client id, as it is for a robot made in the developer console."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     client_id: str = Field(min_length=1)
     client_secret: SecretStr

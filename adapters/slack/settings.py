@@ -10,7 +10,7 @@ DIRECTORY = "slack"
 class Settings(BaseModel):
     """`app_token` selects Socket Mode; over HTTP the signing secret is what proves that Slack is speaking."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     bot_token: SecretStr
     signing_secret: SecretStr | None = None

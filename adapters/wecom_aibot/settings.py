@@ -14,7 +14,7 @@ PAIRS = (("bot_id", "secret"), ("token", "encoding_aes_key"))
 class Settings(BaseModel):
     """Bot id and secret open the long connection; token and key receive callbacks instead. One pair is needed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     bot_id: str | None = None
     secret: SecretStr | None = None

@@ -11,7 +11,7 @@ DIRECTORY = "wecom"
 class Settings(BaseModel):
     """All five come from the app's page in the admin console; the last two from its "receive messages" section."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     corp_id: str = Field(min_length=1)
     agent_id: int = Field(ge=0)

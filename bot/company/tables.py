@@ -17,13 +17,13 @@ Number = Annotated[Decimal, Field(strict=False)]
 
 
 class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Placed(BaseModel):
     """A table whose other keys are channels or directories of accounts; which ones exist is checked later."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True, defer_build=True)
 
 
 class CompanyTable(Table):
