@@ -15,7 +15,7 @@ from contracts.people import Person
 from contracts.ports import Notice
 from contracts.register.contract import Contract
 from contracts.telling import Recipient
-from reminders.alerts import comes_back, due_leads, escalates, needs_asking_again, tell_at
+from reminders.alerts import comes_back, current_lead, escalates, needs_asking_again
 from reminders.working_time import working_hours_between
 
 LATEST = timedelta(days=31)
@@ -70,10 +70,9 @@ def rule_for_date(turn: Turn, contract: Contract, kind: DateKind) -> DateRule | 
 
 def lead_now(turn: Turn, rule: DateRule, due: date, zone: ZoneInfo) -> int | None:
     """The smallest lead whose hour has come for a receiver in that zone: the larger ones it supersedes."""
-    reached = [
-        lead for lead, on in due_leads(rule, due, turn.company.calendar) if tell_at(on, rule.at, zone) <= turn.now
-    ]
-    return min(reached, default=None)
+    here = turn.now.astimezone(zone)
+    day = here.date() if here.time() >= rule.at else here.date() - timedelta(days=1)
+    return current_lead(rule, due, day, turn.company.calendar, None)
 
 
 async def alerts_round(turn: Turn) -> tuple[Happening, ...]:

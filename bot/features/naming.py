@@ -1,19 +1,13 @@
 """Whom somebody means: an id, a name or an e-mail address of the company file."""
 
-from bot.router import folded
 from contracts.company import Company
-from contracts.people import Person
+from contracts.people import Person, people_named
 from contracts.refusal import Refused
 
 
 def person_named(company: Company, text: str) -> Person:
     """Exactly one person; a name that two people bear has to be said more precisely."""
-    wanted = folded(text.strip().lstrip("@＠"))
-    found = [
-        person
-        for person in company.people.values()
-        if wanted and wanted in (folded(person.id), folded(person.name), folded(person.email))
-    ]
+    found = people_named(company.people, text)
     if not found:
         raise Refused("error.unknown_person", text=text)
     if len(found) > 1:

@@ -1,8 +1,8 @@
-"""What a decision leads to: a step that is complete, the next one, the end."""
+"""What a decision leads to: a step that is complete, and the next one."""
 
 from collections.abc import Sequence
 
-from contracts.approval.approval import Outcome, Step, StepState, TaskState
+from contracts.approval.approval import Step, StepState
 
 
 def after_decision(step: Step, agreed: int) -> bool:
@@ -16,16 +16,3 @@ def next_step(steps: Sequence[Step], current: int) -> int | None:
     A blocked one counts: it is reached, and waits there.
     """
     return next((at for at in range(current + 1, len(steps)) if steps[at].state is not StepState.DONE), None)
-
-
-def outcome_after(steps: Sequence[Step], current: int, decision: TaskState, agreed: int) -> Outcome:
-    """How the approval stands after a decision in step `current`, `agreed` counting it. One refusal is enough."""
-    match decision:
-        case TaskState.REJECTED:
-            return Outcome.REJECTED
-        case TaskState.RETURNED:
-            return Outcome.RETURNED
-        case TaskState.APPROVED if after_decision(steps[current], agreed) and next_step(steps, current) is None:
-            return Outcome.APPROVED
-        case _:
-            return Outcome.OPEN

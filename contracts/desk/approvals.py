@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
 from contracts.approval.choosing import choose, covered_by, plan
 from contracts.approval.codes import code_from
+from contracts.approval.deciding import next_step
 from contracts.approval.policy import Policy, PolicyStep
 from contracts.desk.lifecycle import watch
 from contracts.desk.numbers import set_life
@@ -207,7 +208,8 @@ async def withdraw(turn: Turn, id: int) -> tuple[Approval, tuple[Happening, ...]
 async def ask_anew(turn: Turn, contract: Contract) -> tuple[Happening, ...]:
     """The facts changed: what was open is asked anew, and the steps are chosen by the new facts.
 
-    Steps that are done stay done where the new plan asks the same people at the same place.
+    Steps that are done stay done where the new plan asks the same people at the same place; but somebody has to see the
+    new facts, so the last step is never taken as done.
     """
     stores = turn.stores
     approval = await stores.approvals.open_of(contract.id)
@@ -220,13 +222,16 @@ async def ask_anew(turn: Turn, contract: Contract) -> tuple[Happening, ...]:
         if old.state is not StepState.DONE or old.approvers != new.approvers or old.need != new.need:
             break
         kept += 1
+    kept = min(kept, max(len(planned) - 1, 0))
     steps = (*approval.steps[:kept], *planned[kept:]) or (_unanswerable(),)
+    current = next_step(steps, kept - 1)
+    if current is None:
+        # What is left was satisfied by earlier steps, which saw older facts: all of them are asked again.
+        steps, current = planned, 0
     approval = replace(
-        approval, policy=policy.id if policy else "", revision=contract.revision, steps=steps, current=kept
+        approval, policy=policy.id if policy else "", revision=contract.revision, steps=steps, current=current
     )
     await stores.approvals.save(approval)
     await touch_approval(stores, approval)
-    if kept == len(steps):
-        return await finish(turn, approval, contract, Outcome.APPROVED, "")
-    _, opened = await open_step(turn, approval, contract, kept)
+    _, opened = await open_step(turn, approval, contract, current)
     return opened

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
+from contracts.approval.deciding import after_decision, next_step
 from contracts.approval.policy import Asked, Asks, PolicyStep
 from contracts.desk.approvals import add_task, finish, let_read, open_step, swapped
 from contracts.desk.touching import touch_approval, touch_contract
@@ -95,13 +96,13 @@ async def _agreed(turn: Turn, approval: Approval, contract: Contract, index: int
     tasks = await stores.approvals.tasks_of(approval.id)
     since = step.opened_at or approval.started_at
     agreed = {t.on_behalf_of or t.approver for t in tasks if _counts(t, index, since)}
-    if len(agreed) < step.need:
+    if not after_decision(step, len(agreed)):
         return ()
     await stores.approvals.cancel_open(approval.id, turn.now, index)
     done = replace(step, state=StepState.DONE)
     approval = replace(approval, steps=swapped(approval.steps, index, done))
     await stores.approvals.save(approval)
-    following = next((i for i, s in enumerate(approval.steps) if s.state is not StepState.DONE), None)
+    following = next_step(approval.steps, -1)
     if following is None:
         return await finish(turn, approval, contract, Outcome.APPROVED, "")
     _, opened = await open_step(turn, approval, contract, following)
@@ -115,7 +116,10 @@ def _counts(task: Task, index: int, since: object) -> bool:
 async def _go_back(turn: Turn, approval: Approval, contract: Contract, index: int) -> tuple[Happening, ...]:
     """Steps from `index` on are asked again."""
     await turn.stores.approvals.cancel_open(approval.id, turn.now)
-    again = tuple(replace(s, state=StepState.WAITING, opened_at=None) for s in approval.steps[index:])
+    again = tuple(
+        s if s.state is StepState.BLOCKED else replace(s, state=StepState.WAITING, opened_at=None)
+        for s in approval.steps[index:]
+    )
     approval = replace(approval, steps=(*approval.steps[:index], *again), current=index)
     _, opened = await open_step(turn, approval, contract, index)
     return opened

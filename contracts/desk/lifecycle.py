@@ -48,7 +48,7 @@ async def follow_calendar(turn: Turn) -> tuple[Happening, ...]:
     happened: list[Happening] = []
     horizon = turn.today + timedelta(days=EXPIRING_DAYS)
     for contract in await turn.stores.contracts.to_move(turn.today, horizon):
-        after = by_dates(contract, turn.today, EXPIRING_DAYS)
+        after = by_dates(contract, turn.today, EXPIRING_DAYS, turn.company.calendar)
         if after is not contract.status and may_move(contract.status, after):
             happened += await _moved(turn, contract, after, "calendar")
         else:

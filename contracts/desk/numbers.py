@@ -11,7 +11,7 @@ from contracts.desk.turn import Turn
 from contracts.happenings import Happening, Moved, NumberEnded, NumberReserved, ReservationEnding
 from contracts.numbering.key import key
 from contracts.numbering.life import Life, NumberRecord
-from contracts.numbering.pattern import NumberFacts, NumbersExhausted, Pattern, compile_pattern, rule_for
+from contracts.numbering.pattern import BadFacts, NumberFacts, NumbersExhausted, Pattern, compile_pattern, rule_for
 from contracts.numbering.rule import NumberRule
 from contracts.ports import KeyTaken
 from contracts.refusal import Refused
@@ -75,6 +75,8 @@ async def _take(
             text = pattern.format(facts, value)
         except NumbersExhausted as full:
             raise Refused("error.counter_full", type=draft.type) from full
+        except BadFacts as lacking:
+            raise Refused("error.no_rule", type=draft.type) from lacking
         if contract is None:
             contract = await stores.contracts.add(replace(draft, number=text))
         else:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from contracts.approval.approval import Approval, StepState, Task
 from contracts.approval.choosing import choose, plan
+from contracts.approval.deciding import next_step
 from contracts.desk.approvals import open_step
 from contracts.desk.touching import touch_approval
 from contracts.desk.turn import Turn
@@ -74,7 +75,10 @@ async def try_blocked(turn: Turn) -> tuple[Happening, ...]:
             continue
         steps = (*approval.steps[: approval.current], *planned[approval.current :])
         fresh = replace(approval, policy=policy.id, steps=steps)
-        _, opened = await open_step(turn, fresh, contract, approval.current)
+        index = next_step(steps, approval.current - 1)
+        if index is None:
+            continue
+        _, opened = await open_step(turn, fresh, contract, index)
         await touch_approval(turn.stores, approval)
         happened += opened
     return tuple(happened)

@@ -149,7 +149,6 @@ class Alerts(Protocol):
     async def add_digest(self, to: str, day: date, alerts: Sequence[int]) -> int:
         """`to` is the name of a recipient."""
 
-
     async def digest(self, id: int) -> tuple[str, date, tuple[int, ...]] | None: ...
 
     async def digests_with(self, alert: int) -> tuple[int, ...]: ...

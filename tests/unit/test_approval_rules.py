@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.approval.approval import Outcome, Step, StepState, TaskState
+from contracts.approval.approval import Step, StepState
 from contracts.approval.choosing import choose, covered_by, plan
 from contracts.approval.codes import DIGITS, LETTERS, code_from
-from contracts.approval.deciding import after_decision, next_step, outcome_after
+from contracts.approval.deciding import after_decision, next_step
 from contracts.approval.policy import Asked, Asks, PolicyStep
 from contracts.money import Money
 from contracts.people import Role
@@ -264,22 +264,6 @@ def test_the_next_step_leaps_over_what_is_done_and_stops_at_what_is_blocked() ->
     assert next_step((step(1, D), step(1, B), step(1)), 0) == 1
     assert next_step((step(1, D), step(1, D)), 0) is None
     assert next_step((step(1),), 0) is None
-
-
-@pytest.mark.parametrize(
-    ("current", "decision", "agreed", "outcome"),
-    [
-        (0, TaskState.APPROVED, 1, Outcome.OPEN),
-        (0, TaskState.APPROVED, 2, Outcome.OPEN),
-        (1, TaskState.APPROVED, 1, Outcome.APPROVED),
-        (0, TaskState.REJECTED, 0, Outcome.REJECTED),
-        (0, TaskState.RETURNED, 1, Outcome.RETURNED),
-        (1, TaskState.TRANSFERRED, 5, Outcome.OPEN),
-        (1, TaskState.CANCELLED, 5, Outcome.OPEN),
-    ],
-)
-def test_what_a_decision_comes_to(current: int, decision: TaskState, agreed: int, outcome: Outcome) -> None:
-    assert outcome_after((step(2), step(1)), current, decision, agreed) is outcome
 
 
 @given(st.binary(min_size=8, max_size=32))
