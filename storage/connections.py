@@ -35,7 +35,9 @@ async def connect(address: Address) -> Connections:
         held = opened.pop_all()
     if is_postgres:
         return Connections(address, tortoise, postgres.PostgresSession(reader), postgres.PostgresUnits(writer), held)
-    return Connections(address, tortoise, sqlite.SqliteSession(reader), sqlite.SqliteUnits(writer), held)
+    session = sqlite.SqliteReader(reader)
+    held.callback(session.close)
+    return Connections(address, tortoise, session, sqlite.SqliteUnits(writer), held)
 
 
 def _config(address: Address) -> dict[str, Any]:

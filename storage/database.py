@@ -52,9 +52,10 @@ class Database:
             _current_context.reset(token)
 
     async def clock_offset(self) -> int:
-        (row,) = await self._reader.rows("SELECT clock_offset FROM installation WHERE id = 1")
-        offset: int = row["clock_offset"]
-        return offset
+        if not self.is_demo:
+            return 0  # nobody can have moved it
+        row = await self._reader.row("SELECT clock_offset FROM installation WHERE id = 1")
+        return row["clock_offset"] if row else 0
 
     async def move_clock(self, offset: int) -> None:
         if not self.is_demo:

@@ -110,6 +110,28 @@ class SqliteSession(Session):
             raise
 
 
+class SqliteReader(SqliteSession):
+    """Quick statements run where they are asked, on a connection that nothing slow is ever given to."""
+
+    def __init__(self, client: SqliteClient) -> None:
+        super().__init__(client)
+        self._at_hand = sqlite3.connect(client.filename, isolation_level=None, check_same_thread=False)
+        self._at_hand.row_factory = sqlite3.Row
+        for pragma in ("query_only = ON", "busy_timeout = 0"):
+            self._at_hand.execute(f"PRAGMA {pragma}")
+
+    def close(self) -> None:
+        self._at_hand.close()
+
+    async def _hop(self, work: Callable[[sqlite3.Connection], T], quick: bool = False) -> T:
+        if quick:
+            try:
+                return work(self._at_hand)
+            except sqlite3.OperationalError:
+                pass  # The file is locked just now, or the statement is wrong: the thread can wait, and tells.
+        return await super()._hop(work)
+
+
 class SqliteUnit(SqliteSession, UnitSession):
     """One transaction of the writing connection, which it has to itself."""
 
