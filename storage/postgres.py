@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, TypeVar
 
 import asyncpg
@@ -145,8 +146,7 @@ class PostgresUnit(PostgresSession, UnitSession):
                 self._begun = True
                 await self._own.execute("BEGIN")
             put_off, self._later = self._later, []
-            for step in put_off:
-                await run(self._own, step.sql, step.args)
+            await _run_all(self._own, put_off)
             yield self._own
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.RaiseError) as error:
             self._failed = True
@@ -163,8 +163,7 @@ class PostgresUnit(PostgresSession, UnitSession):
         async with self._connection() as connection:
             if seal:
                 (head,) = await run(connection, seal.head + self.for_update, ())
-                for step in seal.steps(head):
-                    await run(connection, step.sql, step.args)
+                await _run_all(connection, seal.steps(head))
             await connection.execute("COMMIT")
             self._begun = False
         self._over = True
@@ -175,6 +174,16 @@ class PostgresUnit(PostgresSession, UnitSession):
         if self._begun and not self._own.is_closed():
             self._begun = False
             await self._own.execute("ROLLBACK")
+
+
+async def _run_all(connection: Any, steps: Sequence[Step]) -> None:
+    """In order; the same statement many times over goes in one message."""
+    for sql, same in groupby(steps, key=lambda step: step.sql):
+        values = [bind(step.args) for step in same]
+        if len(values) > 1:
+            await connection.executemany(numbered(sql), values)
+        else:
+            await connection.fetch(numbered(sql), *values[0])
 
 
 async def _chain(connection: Any, steps: Sequence[Step], undo: bool) -> list[Sequence[Row]]:

@@ -94,10 +94,10 @@ def connect_file(address: SqliteAddress) -> sqlite3.Connection:
 
 def look_at_sqlite(connection: sqlite3.Connection, shown: str) -> Schema:
     try:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        if not tables:
+        if not connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table'").fetchone():
             return Schema(True, ())
-        found = connection.execute("SELECT name FROM migrations").fetchall() if "migrations" in tables else []
+        columns = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('migrations')")}
+        found = connection.execute("SELECT name FROM migrations").fetchall() if "name" in columns else []
     except sqlite3.OperationalError as error:
         raise Unreachable(f"The database {shown} cannot be read: {error}.") from None
     except sqlite3.DatabaseError:
@@ -106,13 +106,13 @@ def look_at_sqlite(connection: sqlite3.Connection, shown: str) -> Schema:
 
 
 async def look_at_postgres(connection: Any, shown: str) -> Schema:
-    tables = {
-        row["tablename"]
-        for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-    }
-    if not tables:
+    columns = await connection.fetch(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+    )
+    if not columns:
         return Schema(True, ())
-    found = await connection.fetch("SELECT name FROM migrations") if "migrations" in tables else []
+    has_ledger = ("migrations", "name") in map(tuple, columns)
+    found = await connection.fetch("SELECT name FROM migrations") if has_ledger else []
     return _ours([row["name"] for row in found], shown)
 
 

