@@ -67,8 +67,11 @@ class Delivery:
             done += count
         return done
 
-    async def settled(self, channels: Sequence[str], patience: float = 10.0) -> bool:
-        """Delivers until nothing due is left on these channels, waiting for what another process has in hand."""
+    async def settled(self, channels: Sequence[str], patience: float = 5.0) -> bool:
+        """Delivers until nothing due is left on these channels, waiting a while for what another process has in hand.
+
+        False when something is left: whoever had it in hand has died, and it will be delivered when its lease is over.
+        """
         loop = asyncio.get_running_loop()
         until = loop.time() + patience
         while True:

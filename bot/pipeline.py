@@ -28,7 +28,7 @@ from contracts.telling import Copy, Errand, Recipient, Subject
 
 log = logging.getLogger(__name__)
 
-HOLD = timedelta(seconds=30)
+HOLD = timedelta(seconds=15)
 """How long an answer may take to reach the chat before delivery posts it instead."""
 
 SHOWS_STATE = frozenset({"error.stale", "error.already_decided", "error.claimed_already"})

@@ -39,6 +39,13 @@ async def pending(url: str) -> list[str]:
     return [each.name for each in schema.missing(found, known)]
 
 
+async def is_new(url: str) -> bool:
+    """Whether nothing of ours is there yet: no file, or an empty database."""
+    address: Address = read(url)
+    known = schema.migrations("postgres" if isinstance(address, PostgresAddress) else "sqlite")
+    return known[0].name in await pending(url)
+
+
 def _migrate_file(address: SqliteAddress, demo: bool) -> list[str]:
     try:
         address.path.parent.mkdir(parents=True, exist_ok=True)

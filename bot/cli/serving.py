@@ -28,8 +28,7 @@ async def serve() -> int:
     from bot.wiring import read_company, running
 
     company = read_company(settings)
-    if settings.demo:
-        await _made(settings)
+    await _made_if_new(settings)
     if unspoken := sorted(set(settings.channels) - set(discover())):
         raise Failed(
             f"Configured, but this version cannot speak to it yet: {', '.join(unspoken)}. Take its settings out to start."
@@ -61,7 +60,15 @@ async def demo(arguments: argparse.Namespace) -> int:
 async def _made(settings: Settings) -> None:
     from storage.migrate import migrate
 
-    await migrate(settings.database_url, demo=True)
+    await migrate(settings.database_url, demo=settings.demo)
+
+
+async def _made_if_new(settings: Settings) -> None:
+    """A first start makes its database; an old one is brought up by its operator's own `migrate`, after a backup."""
+    from storage.migrate import is_new
+
+    if await is_new(settings.database_url):
+        await _made(settings)
 
 
 def forget(state: Path) -> None:
