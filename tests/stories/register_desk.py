@@ -11,7 +11,7 @@ from bot.importing import ImportOptions, Report, import_file
 from bot.settings import known_channels
 from contracts.audit import Json
 from contracts.company import Company
-from contracts.desk.import_plan import EVERYTHING
+from contracts.desk.import_lookup import EVERYTHING
 from contracts.numbering.key import key
 from contracts.numbering.life import NumberRecord
 from contracts.ports import Storage

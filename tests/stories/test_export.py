@@ -9,7 +9,7 @@ import pytest
 from bot.exporting import export_file
 from bot.importing import FileRefused
 from bot.sheets import read_sheet
-from contracts.desk.import_plan import EVERYTHING
+from contracts.desk.import_lookup import EVERYTHING
 from contracts.register.contract import State
 from demo.seed import seed
 from tests.stories.register_desk import NOW, Desk, desk_in
