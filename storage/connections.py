@@ -1,6 +1,6 @@
 """Opens the connections of a database, one that writes and one that reads, behind Tortoise."""
 
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +32,17 @@ async def connect(address: Address) -> Connections:
     tortoise = TortoiseContext()
     async with AsyncExitStack() as opened:
         writer, reader = await _clients(tortoise, _config(address), opened)
+        session: Session
+        units: Units
+        if is_postgres:
+            lenders = [postgres.Lender(client) for client in (writer, reader)]
+            for lender in lenders:
+                opened.push_async_callback(lender.close)
+            units, session = postgres.PostgresUnits(writer, lenders[0]), postgres.PostgresSession(reader, lenders[1])
+        else:
+            session, units = opened.enter_context(closing(sqlite.SqliteReader(reader))), sqlite.SqliteUnits(writer)
         held = opened.pop_all()
-    if is_postgres:
-        return Connections(address, tortoise, postgres.PostgresSession(reader), postgres.PostgresUnits(writer), held)
-    session = sqlite.SqliteReader(reader)
-    held.callback(session.close)
-    return Connections(address, tortoise, session, sqlite.SqliteUnits(writer), held)
+    return Connections(address, tortoise, session, units, held)
 
 
 def _config(address: Address) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """The front door of storage: an open database."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
-from tortoise.context import _current_context
+from tortoise.context import TortoiseContext, _current_context
 
 from contracts import ports
 from contracts.audit import Broken
@@ -11,6 +11,7 @@ from contracts.ports import NotDemo
 from storage.board import BoardStore
 from storage.connections import Connections, connect
 from storage.deliveries import DeliveryStore
+from storage.session import Session
 from storage.unit import Stores
 from storage.urls import read
 from storage.verification import verify_audit
@@ -35,10 +36,8 @@ class Database:
                 yield stores
                 await stores.commit(session)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[ports.Stores]:
-        with self._current():
-            yield Stores(self._reader)
+    def reading(self) -> AbstractAsyncContextManager[ports.Stores]:
+        return _Reading(self._reader, self._connections.tortoise)
 
     @contextmanager
     def _current(self) -> Iterator[None]:
@@ -74,6 +73,23 @@ class Database:
     async def close(self) -> None:
         """May be called twice. Without it the driver's threads keep the process alive."""
         await self._connections.opened.aclose()
+
+
+class _Reading:
+    """Written out, because every question opens one and a generator would cost more than the look-up inside."""
+
+    __slots__ = ("_reader", "_token", "_tortoise")
+
+    def __init__(self, reader: Session, tortoise: TortoiseContext) -> None:
+        self._reader = reader
+        self._tortoise = tortoise
+
+    async def __aenter__(self) -> ports.Stores:
+        self._token = _current_context.set(self._tortoise)
+        return Stores(self._reader)
+
+    async def __aexit__(self, *raised: object) -> None:
+        _current_context.reset(self._token)
 
 
 async def open_storage(url: str) -> ports.Storage:

@@ -31,6 +31,13 @@ _ANOTHER = """
         drawn = excluded.drawn, not_before = excluded.not_before, attempts = 0, lease = copies.lease + 1,
         leased_until = NULL"""
 
+# A message that is remembered again was not posted again: it shows what it showed.
+_AS_IT_WAS = _ANOTHER.replace(
+    "drawn = excluded.drawn",
+    "drawn = CASE WHEN copies.subject_kind = excluded.subject_kind AND copies.subject_id = excluded.subject_id"
+    " AND copies.drawn < excluded.drawn THEN copies.drawn ELSE excluded.drawn END",
+)
+
 
 class DeliveryStore:
     def __init__(self, units: Units, reader: Session) -> None:
@@ -90,7 +97,7 @@ class DeliveryStore:
 
     async def remember(self, copy: Copy) -> None:
         async with self._units.open() as session:
-            await _remember(session, copy)
+            await _remember(session, copy, _AS_IT_WAS)
             await session.commit()
 
     async def waiting(self, now: datetime, channels: Sequence[str]) -> int:
@@ -140,7 +147,7 @@ async def _claim(
     return sorted(rows, key=lambda row: (row["not_before"], row["id"]))
 
 
-async def _remember(session: Session, copy: Copy) -> None:
+async def _remember(session: Session, copy: Copy, known: str = _ANOTHER) -> None:
     """`copy.wanted` is the version of the subject that the message was drawn from."""
     subject = (copy.subject.kind.value, copy.subject.id)
     (row,) = await session.rows(_VERSION, subject)
@@ -157,7 +164,7 @@ async def _remember(session: Session, copy: Copy) -> None:
         "attempts": 0,
         "lease": 0,
     }
-    step = insert_of("copies", values, _ANOTHER)
+    step = insert_of("copies", values, known)
     session.later(step.sql, step.args)
 
 

@@ -1,7 +1,8 @@
 """PostgreSQL: a pool for units of work, a pool of read-only sessions, and the same session as on SQLite."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -18,6 +19,8 @@ from storage.urls import PostgresAddress
 from storage.values import in_utc
 
 T = TypeVar("T")
+MOST = 10
+"""Connections of each pool."""
 
 
 async def _keep(connection: Any) -> None:
@@ -43,7 +46,7 @@ def credentials(address: PostgresAddress, *, read_only: bool) -> dict[str, objec
         "port": address.port,
         "database": address.database,
         "minsize": 1,
-        "maxsize": 10,
+        "maxsize": MOST,
         "server_settings": {
             "application_name": "contractbot",
             "default_transaction_read_only": "on" if read_only else "off",
@@ -74,14 +77,54 @@ async def run(connection: Any, sql: str, args: Args) -> Sequence[Row]:
     return found
 
 
+class Lender:
+    """Keeps connections of the pool at hand; asyncpg would start a task for every one that is given back."""
+
+    def __init__(self, client: AsyncpgDBClient) -> None:
+        self._client = client
+        self._free = asyncio.Semaphore(MOST)
+        self._idle: list[Any] = []
+
+    async def take(self) -> Any:
+        await self._free.acquire()
+        try:
+            assert self._client._pool is not None
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.is_closed():
+                    return connection
+                await self._client._pool.release(connection)  # the server has been restarted
+            return await self._client._pool.acquire()
+        except BaseException:
+            self._free.release()
+            raise
+
+    async def give(self, connection: Any) -> None:
+        """One that is broken or still in a transaction goes to the pool, which sees to it."""
+        try:
+            if connection.is_closed() or connection.is_in_transaction():
+                assert self._client._pool is not None
+                await self._client._pool.release(connection)
+            else:
+                self._idle.append(connection)
+        finally:
+            self._free.release()
+
+    async def close(self) -> None:
+        assert self._client._pool is not None
+        while self._idle:
+            await self._client._pool.release(self._idle.pop())
+
+
 class PostgresSession(Session):
     """A reader. Each statement sees the last committed state, on whichever connection is free."""
 
     dialect = "postgres"
     writable = False
 
-    def __init__(self, client: AsyncpgDBClient) -> None:
+    def __init__(self, client: AsyncpgDBClient, lender: Lender) -> None:
         self._owner = client
+        self._lender = lender
         self._bound: BaseDBAsyncClient | None = None
 
     @property
@@ -90,64 +133,63 @@ class PostgresSession(Session):
             self._bound = BoundPostgres(self, self._owner)
         return self._bound
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
-        assert self._owner._pool is not None
-        async with self._owner._pool.acquire() as connection:
-            try:
-                yield connection
-            except asyncpg.ReadOnlySQLTransactionError as error:
-                raise ReadOnly("a reader changes nothing") from error
+    async def _with(self, work: Callable[[Any], Awaitable[T]]) -> T:
+        connection = await self._lender.take()
+        try:
+            return await work(connection)
+        except asyncpg.ReadOnlySQLTransactionError as error:
+            raise ReadOnly("a reader changes nothing") from error
+        finally:
+            await self._lender.give(connection)
 
     async def rows(self, sql: str, args: Args = (), *, quick: bool = False) -> Sequence[Row]:
-        async with self._connection() as connection:
-            return await run(connection, sql, args)
+        return await self._with(lambda connection: run(connection, sql, args))
 
     async def execute(self, sql: str, args: Args) -> Result:
-        async with self._connection() as connection:
-            statement = await connection.prepare(sql)
-            rows = await statement.fetch(*bind(args))
-            words = statement.get_statusmsg().split()
-            return Result(rows, int(words[-1]) if words[-1].isdigit() else len(rows), None)
+        async def work(connection: Any) -> Result:
+            if sql.startswith(("UPDATE", "DELETE")):
+                said = await connection.execute(sql, *bind(args))  # "UPDATE 3"
+                return Result((), int(said.split()[-1]), None)
+            rows = await connection.fetch(sql, *bind(args))
+            return Result(rows, len(rows), None)
+
+        return await self._with(work)
 
     async def chain(self, steps: Sequence[Step], *, undo: bool = False) -> list[Sequence[Row]]:
-        async with self._connection() as connection:
-            return await _chain(connection, steps, undo)
+        return await self._with(lambda connection: _chain(connection, steps, undo))
 
     def later(self, sql: str, args: Args = ()) -> None:
         self.changes()
 
 
 class PostgresUnit(PostgresSession, UnitSession):
-    """One transaction on one connection of the pool, taken with the first statement."""
+    """One transaction on one connection, taken with the first statement."""
 
     writable = True
 
-    def __init__(self, client: AsyncpgDBClient, held: AsyncExitStack) -> None:
-        super().__init__(client)
-        self._held = held
+    def __init__(self, client: AsyncpgDBClient, lender: Lender) -> None:
+        super().__init__(client, lender)
         self._own: Any = None
-        self._begun = False
         self._failed = False
         self._over = False
         self._later: list[Step] = []
 
     def later(self, sql: str, args: Args = ()) -> None:
+        # Bound at once: a value that cannot be stored is the caller's mistake, here and not at the commit.
         self._later.append(Step(sql, bind(args)))
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
+    async def _with(self, work: Callable[[Any], Awaitable[T]]) -> T:
         if self._over:
             raise UnitOver("this unit of work has ended")
+        if self._failed:
+            raise UnitFailed("a statement of this unit of work failed")
         try:
             if self._own is None:
-                self._own = await self._held.enter_async_context(PostgresSession._connection(self))
-            if not self._begun:
-                self._begun = True
+                self._own = await self._lender.take()
                 await self._own.execute("BEGIN")
             put_off, self._later = self._later, []
             await _run_all(self._own, put_off)
-            yield self._own
+            return await work(self._own)
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.RaiseError) as error:
             self._failed = True
             raise RuleBroken(str(error)) from error
@@ -158,22 +200,27 @@ class PostgresUnit(PostgresSession, UnitSession):
     async def commit(self, seal: Seal | None = None) -> None:
         if self._failed:
             raise UnitFailed("a statement of this unit of work failed")
-        if not (self._begun or self._later or seal):
-            return
-        async with self._connection() as connection:
-            if seal:
-                (head,) = await run(connection, seal.head + self.for_update, ())
-                await _run_all(connection, seal.steps(head))
-            await connection.execute("COMMIT")
-            self._begun = False
+        if self._own is not None or self._later or seal:
+            await self._with(lambda connection: self._end(connection, seal))
         self._over = True
 
-    async def rollback(self) -> None:
-        """Does nothing after a commit, or when nothing was asked."""
+    async def _end(self, connection: Any, seal: Seal | None) -> None:
+        if seal:
+            (head,) = await run(connection, seal.head + self.for_update, ())
+            await _run_all(connection, seal.steps(head))
+        await connection.execute("COMMIT")
+
+    async def close(self) -> None:
+        """Undoes what has not been committed."""
         self._over = True
-        if self._begun and not self._own.is_closed():
-            self._begun = False
-            await self._own.execute("ROLLBACK")
+        connection, self._own = self._own, None
+        if connection is None:
+            return
+        try:
+            if not connection.is_closed() and connection.is_in_transaction():
+                await connection.execute("ROLLBACK")
+        finally:
+            await self._lender.give(connection)
 
 
 async def _run_all(connection: Any, steps: Sequence[Step]) -> None:
@@ -205,14 +252,14 @@ async def _chain(connection: Any, steps: Sequence[Step], undo: bool) -> list[Seq
 class PostgresUnits:
     """Gives each unit of work a connection of its own."""
 
-    def __init__(self, client: AsyncpgDBClient) -> None:
+    def __init__(self, client: AsyncpgDBClient, lender: Lender) -> None:
         self._client = client
+        self._lender = lender
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[PostgresUnit]:
-        async with AsyncExitStack() as held:
-            unit = PostgresUnit(self._client, held)
-            try:
-                yield unit
-            finally:
-                await unit.rollback()
+        unit = PostgresUnit(self._client, self._lender)
+        try:
+            yield unit
+        finally:
+            await unit.close()

@@ -40,8 +40,11 @@ _TO_MOVE = """
 class ContractStore:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._found: dict[int, Contract] = {}
 
     async def get(self, id: int) -> Contract | None:
+        if id in self._found:
+            return self._found[id]
         return _one(await self._session.row("SELECT * FROM contracts WHERE id = ?", (id,)))
 
     async def lock(self, id: int) -> Contract | None:
@@ -49,7 +52,11 @@ class ContractStore:
         return _one(await self._session.row(f"SELECT * FROM contracts WHERE id = ?{self._session.for_update}", (id,)))
 
     async def by_key(self, key: str) -> Contract | None:
-        return _one(await self._session.row(_BY_KEY, (key, key)))
+        found = _one(await self._session.row(_BY_KEY, (key, key)))
+        if found is not None and not self._session.writable:
+            # A question that found a contract by its number is about to draw it.
+            self._found[found.id] = found
+        return found
 
     async def find(self, query: Query, scope: Scope, *, limit: int, offset: int = 0) -> Found:
         where, args = conditions(query, scope)

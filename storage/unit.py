@@ -1,5 +1,7 @@
 """All stores over one session: a unit of work, or a reader."""
 
+from functools import cached_property
+
 from storage.alerts import AlertStore
 from storage.approvals import ApprovalStore
 from storage.ledger import NumberStore
@@ -11,15 +13,42 @@ from storage.session import Session, UnitSession
 
 
 class Stores:
+    """Each is made when it is first asked for: most turns need three of them."""
+
     def __init__(self, session: Session) -> None:
-        self.contracts = ContractStore(session)
-        self.numbers = NumberStore(session)
-        self.approvals = ApprovalStore(session)
-        self.alerts = AlertStore(session)
-        self.people = PeopleStore(session)
-        self.audit = AuditStore(session)
-        self.outbox = OutboxStore(session)
-        self.inbox = InboxStore(session)
+        self._session = session
+
+    @cached_property
+    def contracts(self) -> ContractStore:
+        return ContractStore(self._session)
+
+    @cached_property
+    def numbers(self) -> NumberStore:
+        return NumberStore(self._session)
+
+    @cached_property
+    def approvals(self) -> ApprovalStore:
+        return ApprovalStore(self._session)
+
+    @cached_property
+    def alerts(self) -> AlertStore:
+        return AlertStore(self._session)
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        return PeopleStore(self._session)
+
+    @cached_property
+    def audit(self) -> AuditStore:
+        return AuditStore(self._session)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        return OutboxStore(self._session)
+
+    @cached_property
+    def inbox(self) -> InboxStore:
+        return InboxStore(self._session)
 
     async def commit(self, session: UnitSession) -> None:
         self.outbox.flush()

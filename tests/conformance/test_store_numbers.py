@@ -35,7 +35,9 @@ async def test_a_number_lives(storage: Storage) -> None:
     async with storage.unit() as stores:
         record = await stores.numbers.add(number("20260115-XS-000001"))
         assert await stores.numbers.get(record.id) == record
-        used = replace(record, life=Life.USED, contract=held.id, reserved_until=None, by="lina", reason="用了")
+        used = replace(
+            record, life=Life.USED, contract=held.id, reserved_until=None, by="lina", reason="用了", warned_at=NOW
+        )
         await stores.numbers.save(used)
         assert await stores.numbers.get(record.id) == used
         assert await stores.numbers.by_key("20260115-XS-000001") == used

@@ -16,6 +16,7 @@ from contracts.search import Query
 from storage.database import open_storage
 from storage.errors import NaiveTime, ReadOnly, RuleBroken, UnitFailed, UnitInUnit, UnitOver
 from storage.migrate import migrate
+from tests.conformance.postgres_server import Server
 from tests.conformance.stores import ALL, CHANNELS, NOW, about, added, alert, contract, entry, errand, number
 
 NAIVE = datetime(2026, 1, 15)  # noqa: DTZ001
@@ -126,14 +127,15 @@ async def test_a_reader_changes_nothing(storage: Storage) -> None:
         for change in changes:
             with pytest.raises(ReadOnly):
                 await change()
-        for put_off in (
+        put_off: tuple[Callable[[], None], ...] = (
             lambda: stores.audit.append(entry()),
             lambda: stores.outbox.tell(errand("k")),
             lambda: stores.outbox.touch(about(1)),
             lambda: stores.inbox.answer("k", about(1)),
-        ):
+        )
+        for each in put_off:
             with pytest.raises(ReadOnly):
-                put_off()
+                each()
 
 
 async def test_the_database_itself_refuses_a_reader_that_writes(storage: Storage) -> None:
@@ -323,3 +325,27 @@ async def test_only_a_demo_has_a_clock_to_move(storage: Storage, empty_url: str)
     finally:
         await demo.close()
         await demo.close()
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+@pytest.mark.postgres
+async def test_goes_on_after_the_server_has_cut_it_off(storage: Storage, postgres_server: Server) -> None:
+    await added(storage)
+    postgres_server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 't%'")
+    await asyncio.sleep(0.05)  # the news has to arrive
+    held = await added(storage)
+    async with storage.reading() as stores:
+        assert await stores.contracts.get(held.id) == held
+
+
+async def test_more_units_than_connections(storage: Storage) -> None:
+    async def work(name: str) -> None:
+        async with storage.unit() as stores:
+            await stores.inbox.first(name, NOW)
+            await asyncio.sleep(0.001)
+        async with storage.reading() as stores:
+            assert await stores.inbox.answered(name) is None
+
+    await asyncio.gather(*(work(f"e{count}") for count in range(100)))
+    async with storage.unit() as stores:
+        assert not any([await stores.inbox.first(f"e{count}", NOW) for count in range(100)])
