@@ -123,14 +123,15 @@ class Delivery:
             return 0
         card, locale, version = drawn
         message = Message(self._fitted(card, channel, locale), errand.key, locale)
-        ref = await self._send(channel, address, message, again=errand.attempts > 0)
+        # Somebody who had it in hand before us may have died between posting it and saying so.
+        ref = await self._send(channel, address, message, again=errand.attempts > 0 or errand.lease > 1)
         copy = Copy(channel=channel, to=errand.to, subject=errand.subject, ref=ref.value, wanted=version, drawn=version)
         return int(await deliveries.delivered(errand, copy, now))
 
     async def _send(self, channel: str, address: Address, message: Message, *, again: bool) -> MessageRef:
         outbound = self.channels[channel].outbound
         features = self.plugins[channel].capabilities.features
-        # A first try may have arrived although its answer did not: look before sending again.
+        # What was tried before may have arrived, and show what was true then: look before sending again.
         if again and Feature.LOOKUP in features and (found := await outbound.lookup(address, message.key)):
             return await outbound.replace(found, message) if Feature.REPLACE in features else found
         await self._pacers[channel].wait(address)

@@ -188,14 +188,18 @@ class _Event:
         """In a room: what the room may see there, and the rest privately to the speaker."""
         audiences = [ctx.pen] if self.room is None else [self.house.room_pen(self.room, self.now), ctx.pen]
         parts: list[Part] = []
-        for index, said in enumerate(reply.says):
+        counted = {Show: 0, Say: 0}
+        for said in reply.says:
+            # Counted by kind: when the event comes again its subject is shown alone, and must be the same message.
+            name = f"{'card' if isinstance(said, Show) else 'word'}{counted[type(said)]}"
+            counted[type(said)] += 1
             seen: Card | None = None
             for pen in audiences:
                 card = await self._card(ctx, said, pen)
                 if card is None or card == seen:
                     continue
                 seen = card
-                key = f"answer:{self.event.key}:{index}:{'room' if pen.room else 'private'}"
+                key = f"answer:{self.event.key}:{name}:{'room' if pen.room else 'private'}"
                 mark = await self._mark(ctx, said, pen, key, lasting) if isinstance(said, Show) else None
                 parts.append(Part(Message(card, key, pen.t.locale), pen.room is not None, mark))
         return tuple(parts)
