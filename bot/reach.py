@@ -1,7 +1,7 @@
 """Who is reached where: which channels run, and the address a person or a room has on each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.api.channel import Plugin
 from adapters.api.content import Address
@@ -18,6 +18,15 @@ class Reach:
 
     company: Company
     plugins: Mapping[str, Plugin]
+    _people: Mapping[tuple[str, str], Person] = field(init=False, repr=False, compare=False)
+    """By directory and account, so that a turn costs the same in a company of ten thousand."""
+
+    def __post_init__(self) -> None:
+        people: dict[tuple[str, str], Person] = {}
+        for person in self.company.people.values():
+            for account in person.accounts.items():
+                people.setdefault(account, person)
+        object.__setattr__(self, "_people", people)
 
     def person(self, sender: Sender) -> Person | None:
         """Who that account belongs to; None for a stranger. Never by a display name."""
@@ -26,7 +35,7 @@ class Reach:
             return None
         if plugin.demo_only:
             return self.company.people.get(sender.account)
-        return self.company.account(plugin.directory, sender.account)
+        return self._people.get((plugin.directory, sender.account))
 
     def room(self, place: Place) -> Room | None:
         """The room an event came from; None in a private chat. A room that the company file does not name may see nothing."""
