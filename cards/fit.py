@@ -36,6 +36,8 @@ def fit(card: Card, *, text: int, label: int, buttons: int, rows: int, left_out:
     a limit says less; blocks go from the end, each cut before it is dropped. A form always stays: without it nothing
     could be answered.
     """
+    if _fits(card, text, label, buttons, rows):
+        return card
     actions = _labels(card.actions[: max(buttons, KEPT_BUTTONS)], label)
     # The card's own buttons come first; rows share what is left.
     spare = max(buttons - len(actions), 0)
@@ -49,8 +51,27 @@ def fit(card: Card, *, text: int, label: int, buttons: int, rows: int, left_out:
             blocks.append((replace(block, send=send, fields=tuple(_field(field, label) for field in block.fields)), 0))
         else:
             blocks.append((block, 0))
-    head = len(card.title) + len(card.summary) + len(card.state or "") + sum(len(action.label) for action in actions)
+    head = _head(replace(card, actions=actions))
     return replace(card, blocks=_within(blocks, text - head, left_out), actions=actions)
+
+
+def _fits(card: Card, text: int, label: int, buttons: int, rows: int) -> bool:
+    """Whether there is nothing to cut, which is so for nearly every card."""
+    labels = [action.label for action in card.actions]
+    for block in card.blocks:
+        if isinstance(block, Form):
+            return False
+        if isinstance(block, Rows):
+            if len(block.rows) > rows:
+                return False
+            labels += [action.label for row in block.rows for action in row.actions]
+    if len(labels) > buttons or any(len(each) > label for each in labels):
+        return False
+    return _head(card) + sum(map(size, card.blocks)) <= text
+
+
+def _head(card: Card) -> int:
+    return len(card.title) + len(card.summary) + len(card.state or "") + sum(len(each.label) for each in card.actions)
 
 
 def _labels(actions: tuple[Action, ...], limit: int) -> tuple[Action, ...]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from cards.model import Tone
@@ -70,7 +71,11 @@ LIFE_TONES: Final = {
 def clean(text: str, limit: int = LINE) -> str:
     """One line of at most `limit` characters, whatever came in: no control, bidi or half characters, cut with "…"."""
     # Nobody reads past the limit; a text of megabytes must not be walked to its end.
-    text = text[: limit * 8]
+    return _cleaned(text[: limit * 8], limit)
+
+
+@lru_cache(maxsize=4_096)  # a card says a number, a title or a name several times, and is drawn for several readers
+def _cleaned(text: str, limit: int) -> str:
     if not text.isprintable():
         text = "".join(_visible(character) for character in text)
     return shorten(" ".join(text.split()), limit)
