@@ -1,0 +1,80 @@
+"""The servers that are measured: `python -m benchmarks.server KIND [what it needs]`.
+
+Prints its port, then answers every line on stdin with the processor time it has used, and ends when stdin is closed.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from aiohttp import web
+
+from benchmarks import machine, peer, wire
+
+
+@asynccontextmanager
+async def hello() -> AsyncIterator[web.Application]:
+    """What aiohttp costs before anything is done: the limit."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text="hello")
+
+    site = web.Application()
+    site.router.add_post(wire.PATH, answer)
+    yield site
+
+
+@asynccontextmanager
+async def bolt(commands: str) -> AsyncIterator[web.Application]:
+    yield peer.site(int(commands))
+
+
+@asynccontextmanager
+async def command(database: str, commands: str) -> AsyncIterator[web.Application]:
+    from benchmarks import channel
+
+    async with channel.dispatching(database, int(commands)) as site:
+        yield site
+
+
+@asynccontextmanager
+async def turn(database: str) -> AsyncIterator[web.Application]:
+    from benchmarks import channel
+
+    async with channel.hearing(database) as site:
+        yield site
+
+
+KINDS: dict[str, Callable[..., AbstractAsyncContextManager[web.Application]]] = {
+    "hello": hello,
+    "bolt": bolt,
+    "command": command,
+    "turn": turn,
+}
+
+
+async def serve(kind: str, *given: str) -> None:
+    async with KINDS[kind](*given) as site:
+        runner = web.AppRunner(site, access_log=None)
+        await runner.setup()
+        listening = web.TCPSite(runner, "127.0.0.1", 0)
+        await listening.start()
+        print(runner.addresses[0][1], flush=True)
+        await told()
+        await runner.cleanup()
+
+
+async def told() -> None:
+    """Answers until stdin is closed."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while await reader.readline():
+        print(time.process_time(), flush=True)
+
+
+if __name__ == "__main__":
+    machine.pinned(machine.cores()[0])
+    asyncio.run(serve(*sys.argv[1:]))
