@@ -77,6 +77,13 @@ async def run(connection: Any, sql: str, args: Args) -> Sequence[Row]:
     return found
 
 
+def is_lost(connection: Any) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # the pool has taken it back already
+        return True
+
+
 class Lender:
     """Keeps connections of the pool at hand; asyncpg would start a task for every one that is given back."""
 
@@ -91,7 +98,7 @@ class Lender:
             assert self._client._pool is not None
             while self._idle:
                 connection = self._idle.pop()
-                if not connection.is_closed():
+                if not is_lost(connection):
                     return connection
                 await self._client._pool.release(connection)  # the server has been restarted
             return await self._client._pool.acquire()
@@ -102,7 +109,7 @@ class Lender:
     async def give(self, connection: Any) -> None:
         """One that is broken or still in a transaction goes to the pool, which sees to it."""
         try:
-            if connection.is_closed() or connection.is_in_transaction():
+            if is_lost(connection) or connection.is_in_transaction():
                 assert self._client._pool is not None
                 await self._client._pool.release(connection)
             else:
@@ -217,7 +224,7 @@ class PostgresUnit(PostgresSession, UnitSession):
         if connection is None:
             return
         try:
-            if not connection.is_closed() and connection.is_in_transaction():
+            if not is_lost(connection) and connection.is_in_transaction():
                 await connection.execute("ROLLBACK")
         finally:
             await self._lender.give(connection)
