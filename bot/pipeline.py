@@ -96,6 +96,8 @@ class Pipeline:
         house = self.house
         now = await house.now()
         async with house.storage.unit() as stores:
+            # Two houses may wake at once: the second finds everything told.
+            await stores.alone("clock")
             happened = await ask(house.turn(stores, None, now))
             record(stores, happened, now, "clock", "clock")
             await house.announcer.announce(stores, happened, now)

@@ -50,6 +50,11 @@ class Stores:
     def inbox(self) -> InboxStore:
         return InboxStore(self._session)
 
+    async def alone(self, work: str) -> None:
+        """On SQLite every unit is alone."""
+        if self._session.dialect == "postgres":
+            await self._session.rows("SELECT pg_advisory_xact_lock(hashtext(?))", (work,))
+
     async def commit(self, session: UnitSession) -> None:
         self.outbox.flush()
         await session.commit(self.audit.seal())

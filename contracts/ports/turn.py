@@ -59,3 +59,7 @@ class Stores(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def inbox(self) -> Inbox: ...
+
+    async def alone(self, work: str) -> None:
+        """Waits until no other unit of work that said the same word is open. Asked first of all, so that what follows sees
+        what the other has done."""
