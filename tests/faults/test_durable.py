@@ -73,9 +73,17 @@ async def traced(folder: Path, variant: str) -> Trace:
                 await say(session, port, Act("wangwei", f"take-{n}", "取号 销售 客户=华东电力"))
         finally:
             await server.end()
-    while (text := trace.read_text(errors="replace")).rfind("+++ exited with") < text.rfind("\n", 0, -1):
+    return Trace().read(await _whole(trace))
+
+
+async def _whole(trace: Path) -> list[str]:
+    """strace writes on for a moment after what it watches has ended."""
+    for _ in range(200):
+        lines = trace.read_text(errors="replace").splitlines()
+        if "+++ exited with" in lines[-1]:
+            return lines
         await asyncio.sleep(0.05)
-    return Trace().read(text.splitlines())
+    raise AssertionError(f"the trace does not end: {lines[-1]}")
 
 
 @pytest.mark.faults
