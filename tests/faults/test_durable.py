@@ -78,8 +78,9 @@ async def traced(folder: Path, variant: str) -> Trace:
 
 async def _whole(trace: Path) -> list[str]:
     """strace writes on for a moment after what it watches has ended."""
+    lines: list[str] = []
     for _ in range(200):
-        lines = trace.read_text(errors="replace").splitlines()
+        lines = (await asyncio.to_thread(trace.read_text, errors="replace")).splitlines()
         if "+++ exited with" in lines[-1]:
             return lines
         await asyncio.sleep(0.05)
