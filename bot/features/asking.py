@@ -86,6 +86,12 @@ def form_of(pen: Pen, question: Question, contract: Contract | None) -> Form:
     return Form(fields, pen.button("question.send", subject, style=Style.PRIMARY))
 
 
+def known(name: str, contract: Contract | None) -> str:
+    """What the contract says already; that it does not renew by itself needs no saying."""
+    value = facts_of(contract).get(name, "") if contract else ""
+    return "" if name == "auto_renew" and contract and not contract.auto_renew else value
+
+
 def _field(pen: Pen, name: str, contract: Contract | None, question: Question) -> Field:
     options: tuple[tuple[str, str], ...] = ()
     if name == "type":
@@ -95,7 +101,7 @@ def _field(pen: Pen, name: str, contract: Contract | None, question: Question) -
         name=name,
         label=label,
         input=INPUTS.get(name, Input.TEXT),
-        value=facts_of(contract).get(name, "") if contract else "",
+        value=known(name, contract),
         required=name == question.field,
         options=options,
     )
