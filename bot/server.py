@@ -12,7 +12,6 @@ from aiohttp import web
 
 from bot.company import CompanyFileError
 from bot.wiring import App, read_company
-from reminders.beat import Beat
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +73,8 @@ async def listening(app: App, host: str, port: int) -> AsyncIterator[None]:
 @asynccontextmanager
 async def working(app: App) -> AsyncIterator[None]:
     """Delivery and the beat, for as long as the block lasts."""
+    from reminders.beat import Beat  # late: the port is open before its scheduler is loaded
+
     delivering = asyncio.create_task(app.delivery.run(), name="delivery")
     beat = Beat(app.due.tick)
     beat.start()

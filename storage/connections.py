@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise.context import TortoiseContext, _current_context
 
-from storage import postgres, schema, sqlite
+from storage import schema, sqlite
 from storage.rows import MODULES
 from storage.session import Session, Units
 from storage.urls import Address, PostgresAddress
@@ -35,6 +35,8 @@ async def connect(address: Address) -> Connections:
         session: Session
         units: Units
         if is_postgres:
+            from storage import postgres
+
             lenders = [postgres.Lender(client) for client in (writer, reader)]
             for lender in lenders:
                 opened.push_async_callback(lender.close)
@@ -48,6 +50,8 @@ async def connect(address: Address) -> Connections:
 def _config(address: Address) -> dict[str, Any]:
     # Connections are named by dialect: Tortoise caches the SQL it has written by the name of the connection.
     if isinstance(address, PostgresAddress):
+        from storage import postgres  # and its driver, which a house on SQLite does without
+
         dialect, engine = "postgres", "storage.postgres"
         writer = postgres.credentials(address, read_only=False)
         reader = postgres.credentials(address, read_only=True)

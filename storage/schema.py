@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
 from storage.errors import SchemaTooNew, SchemaTooOld, Unreachable, UnsafeSqlite, WrongDatabase
 from storage.sqlite_driver import LINKED, Version, is_safe
 from storage.urls import Address, PostgresAddress, SqliteAddress
@@ -125,6 +123,8 @@ def _ours(applied: list[str], shown: str) -> Schema:
 @asynccontextmanager
 async def connected(address: PostgresAddress) -> AsyncIterator[Any]:
     """A connection of its own, outside any pool."""
+    import asyncpg  # here, because most houses have no server and start sooner without its driver
+
     try:
         connection = await asyncpg.connect(
             user=address.user,
