@@ -12,6 +12,9 @@ from benchmarks.figures import Figure, side_by_side
 from benchmarks.served import Served, served
 
 ASKER = "wangwei"
+DIFFERENT = 2_000
+"""Requests that are signed beforehand."""
+
 Costs = Mapping[str, Sequence[float]]
 
 
@@ -27,7 +30,7 @@ async def costs(
         for name, words in servers.items():
             running[name] = await stack.enter_async_context(served(*words))
             text = texts.get(name, "word0")
-            asked[name] = wire.requests(account(), cycle([text]) if isinstance(text, str) else text, 64)
+            asked[name] = wire.requests(account(), cycle([text]) if isinstance(text, str) else text, DIFFERENT)
             await running[name].cost(asked[name], effort.requests)  # warm
         for _ in range(effort.rounds):
             for name, server in running.items():
@@ -63,7 +66,7 @@ async def show(folder: Path, effort: Effort) -> AsyncIterator[Figure]:
     """A contract shown, out of a hundred thousand, through the whole pipeline."""
     path = await office.made(folder / "show.db", effort.contracts)
     sellers = sum("sales" in person.roles for person in office.company().people.values())
-    own = (f"合同 {office.number(at * sellers)}" for at in cycle(range(0, effort.contracts // sellers, 97)))
+    own = (f"合同 {office.number(at * sellers)}" for at in cycle(range(0, effort.contracts // sellers, 7)))
     servers = {"hello": ("hello",), "show": ("turn", str(path)), "help": ("turn", str(path)), "peer": ("bolt", "1")}
     used, waited = await costs(servers, {"show": own, "help": "帮助 查"}, effort)
     yield side_by_side(f"show, of {effort.contracts:,} contracts / hello, CPU", used["show"], used["hello"], 3.0)

@@ -16,8 +16,14 @@ PATH = "/commands"
 ASKED = ("user_id", "channel_id", "text", "command", "trigger_id")
 
 
+_KEYED = hmac.new(SECRET, digestmod="sha256")
+"""Copied for each request: setting up the key anew costs twice as much as the hashing."""
+
+
 def signature(at: str, body: bytes) -> str:
-    return "v0=" + hmac.digest(SECRET, b"v0:" + at.encode() + b":" + body, "sha256").hex()
+    keyed = _KEYED.copy()
+    keyed.update(b"v0:" + at.encode() + b":" + body)
+    return "v0=" + keyed.hexdigest()
 
 
 def genuine(at: str | None, given: str | None, body: bytes) -> bool:
