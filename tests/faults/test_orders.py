@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from adapters.api.content import Address
 from bot.wiring import App
 from cards.press import Press
 from contracts.telling import Subject, SubjectKind
+from storage.outbox import InboxStore
 from tests.faults.books import violations
 from tests.faults.scene import DATABASE, Act, copied, delivered, reopened, settle, shown, url_in
 from tests.faults.tables import Tables, difference, of_file
@@ -26,10 +27,13 @@ RESTART = -1
 ACTS = 11
 
 
-@cache
-def prepared() -> tuple[Path, tuple[Act, ...]]:
+Draft = tuple[Path, tuple[Act, ...]]
+
+
+@pytest.fixture(scope="session")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Draft:
     """A draft that is ready to be submitted, and what may happen to it, early or late."""
-    folder = Path(tempfile.mkdtemp(prefix="orders-"))
+    folder = tmp_path_factory.mktemp("draft")
     return folder, asyncio.run(_prepare(folder))
 
 
@@ -154,8 +158,8 @@ def two_copies(folder: Path) -> Iterator[tuple[Path, Path]]:
         shutil.rmtree(work)
 
 
-def check(order: Sequence[int]) -> None:
-    folder, acts = prepared()
+def check(draft: Draft, order: Sequence[int]) -> None:
+    folder, acts = draft
     with two_copies(folder) as (place, other):
         run = asyncio.run(disturbed(place, order, acts))
         asyncio.run(plainly(other, run.accepted))
@@ -173,16 +177,16 @@ ORDERS = st.lists(st.sampled_from([RESTART, *range(ACTS)]), min_size=3, max_size
 @pytest.mark.timeout(120)
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(ORDERS)
-def test_any_order_with_repeats_and_restarts(order: list[int]) -> None:
-    check(order)
+def test_any_order_with_repeats_and_restarts(draft: Draft, order: list[int]) -> None:
+    check(draft, order)
 
 
 @pytest.mark.faults_long
 @pytest.mark.timeout(1200)
 @settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ORDERS)
-def test_many_orders_with_repeats_and_restarts(order: list[int]) -> None:
-    check(order)
+def test_many_orders_with_repeats_and_restarts(draft: Draft, order: list[int]) -> None:
+    check(draft, order)
 
 
 @pytest.mark.faults
@@ -196,8 +200,20 @@ def test_many_orders_with_repeats_and_restarts(order: list[int]) -> None:
         [1, 1, 1, RESTART, 1],
     ],
 )
-def test_the_orders_that_are_known_to_hurt(order: list[int]) -> None:
-    check(order)
+def test_the_orders_that_are_known_to_hurt(draft: Draft, order: list[int]) -> None:
+    check(draft, order)
+
+
+@pytest.mark.faults
+def test_the_control_without_an_inbox_is_caught(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = InboxStore.first
+
+    async def always(self: InboxStore, key: str, at: datetime) -> bool:
+        return await first(self, key, at) or True
+
+    monkeypatch.setattr(InboxStore, "first", always)
+    with pytest.raises(AssertionError, match="violations"):
+        check(draft, [0, 0])
 
 
 @pytest.mark.faults
