@@ -48,7 +48,6 @@ def main() -> None:
     asked = arguments()
     console = Console() if sys.stdout.isatty() else Console(width=120)
     console.print(f"{machine.described()}\n")
-    machine.pinned(machine.cores()[1])
     figures: list[Figure] = []
     for name in BENCHMARKS:
         if asked.names and name not in asked.names:

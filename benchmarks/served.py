@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
 
+from benchmarks import machine
 from benchmarks.load import ask
 
 CONNECTIONS = 16
@@ -40,7 +41,7 @@ async def served(*words: str) -> AsyncIterator[Served]:
     """`words` are the kind of server and what it is given; see `benchmarks.server`."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.server", *words, stdin=pipe, stdout=pipe
+        sys.executable, "-m", "benchmarks.server", *words, stdin=pipe, stdout=pipe, preexec_fn=machine.apart
     )
     try:
         assert process.stdout is not None

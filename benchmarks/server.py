@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from aiohttp import web
 
-from benchmarks import machine, peer, wire
+from benchmarks import peer, wire
 
 
 @asynccontextmanager
@@ -76,5 +76,4 @@ async def told() -> None:
 
 
 if __name__ == "__main__":
-    machine.pinned(machine.cores()[0])
     asyncio.run(serve(*sys.argv[1:]))

@@ -35,11 +35,12 @@ async def start(folder: Path, effort: Effort) -> AsyncIterator[Figure]:
     demo = await office.made(folder / "demo.db", CONTRACTS, demo=True)
     spent: dict[str, list[Spent]] = defaultdict(list)
     said = ("-m", "bot", "say", "--as", "wangwei", "查 上海")
-    for _ in range(effort.starts + 1):
-        spent["import"].append(await _whole("-c", "import aiohttp.web"))
-        spent["serve"].append(await _listening(real))
-        spent["demo"].append(await _listening(demo))
-        spent["say"].append(await _whole(*said, environment=_settings(demo, 1)))
+    with machine.driving():
+        for _ in range(effort.starts + 1):
+            spent["import"].append(await _whole("-c", "import aiohttp.web"))
+            spent["serve"].append(await _listening(real))
+            spent["demo"].append(await _listening(demo))
+            spent["say"].append(await _whole(*said, environment=_settings(demo, 1)))
     # The first one compiled what had not been compiled yet.
     used = {name: [each.used for each in every[1:]] for name, every in spent.items()}
     took = {name: [each.took for each in every[1:]] for name, every in spent.items()}
@@ -66,11 +67,8 @@ async def _started(*words: str, environment: Mapping[str, str] | None = None) ->
         env=environment,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        preexec_fn=lambda: machine.pinned(_FIRST),
+        preexec_fn=machine.apart,
     )
-
-
-_FIRST = machine.cores()[0]
 
 
 async def _whole(*words: str, environment: Mapping[str, str] | None = None) -> Spent:

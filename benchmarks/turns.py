@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from itertools import cycle
 from pathlib import Path
 
-from benchmarks import office, wire
+from benchmarks import machine, office, wire
 from benchmarks.effort import Effort
 from benchmarks.figures import Figure, side_by_side
 from benchmarks.served import Served, served
@@ -25,6 +25,7 @@ async def costs(
     used: dict[str, list[float]] = defaultdict(list)
     waited: dict[str, list[float]] = defaultdict(list)
     async with AsyncExitStack() as stack:
+        stack.enter_context(machine.driving())
         running: dict[str, Served] = {}
         asked: dict[str, list[bytes]] = {}
         for name, words in servers.items():
