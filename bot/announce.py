@@ -47,6 +47,11 @@ def admins(company: Company) -> tuple[Recipient, ...]:
     return tuple(person(admin.id) for admin in company.with_role(Role.ADMIN))
 
 
+def _name(company: Company, id: str) -> str:
+    """The id of somebody who has left the company file."""
+    return company.people[id].name if id in company.people else id
+
+
 def _asked(tasks: Sequence[tuple[int, str, str | None]]) -> list[News]:
     return [
         News(person(approver), Subject(SubjectKind.TASK, task), "task.asked", f"task:{task}:asked")
@@ -81,7 +86,7 @@ async def _blocked(stores: Stores, company: Company, h: StepBlocked) -> list[New
         return []
     values = {
         "number": (contract.number or contract.title) if contract else "",
-        "requester": company.people[approval.requester].name,
+        "requester": _name(company, approval.requester),
         "step": str(h.step + 1),
         "why": h.why,
     }
@@ -105,7 +110,7 @@ async def _nudged(stores: Stores, company: Company, h: Nudged) -> list[News]:
     contract = await stores.contracts.get(h.contract)
     values = {
         "number": (contract.number or contract.title) if contract else "",
-        "person": company.people[h.approver].name if h.approver in company.people else h.approver,
+        "person": _name(company, h.approver),
     }
     at = task.escalated_at if task and task.escalated_at else None
     if at is None:

@@ -11,7 +11,7 @@ from contracts.desk.touching import touch_alert
 from contracts.desk.turn import Turn
 from contracts.desk.waiting import escalate, remind
 from contracts.happenings import AlertMoved, AlertRaised, AlertTold, DigestMade, Happening, SelfChecked
-from contracts.people import Person
+from contracts.people import Person, Role
 from contracts.ports import Notice
 from contracts.register.contract import Contract
 from contracts.telling import Recipient
@@ -58,7 +58,10 @@ def receivers(turn: Turn, rule: DateRule, contract: Contract) -> tuple[Receiver,
     if manager and (rule.tell_manager or owner is None):
         heard.append(Receiver(manager.id, None, zone_of(turn, manager)))
     heard += [Receiver(None, room, home) for room in rule.rooms if room in turn.company.rooms]
-    return tuple(heard)
+    # Its owner has left and nobody else is named: a date that nobody hears of would be missed for certain.
+    return tuple(heard) or tuple(
+        Receiver(admin.id, None, zone_of(turn, admin)) for admin in turn.company.with_role(Role.ADMIN)
+    )
 
 
 def rule_for_date(turn: Turn, contract: Contract, kind: DateKind) -> DateRule | None:

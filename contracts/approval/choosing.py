@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from contracts.approval.approval import Step, StepState
 from contracts.approval.policy import Asked, Asks, Policy, PolicyStep
@@ -96,7 +96,7 @@ def plan(company: Staffed, policy: Policy, requester: str, aways: Iterable[Absen
     earlier is asked again: nothing is approved by absence. Who is away with nobody to stand in is not waited for
     where the others are enough.
     """
-    aways = tuple(aways)
+    aways = standing_in(company, aways)
     agreed: set[str] = set()
     steps: list[Step] = []
     for rule in policy.steps:
@@ -157,6 +157,14 @@ def _named(company: Staffed, asked: Asked, requester: str) -> tuple[str, ...]:
 def _is_out(person: str, aways: Sequence[Absence], exclude: Collection[str]) -> bool:
     """Away, and nobody else can stand in."""
     return any(away.person == person for away in aways) and covered_by(person, aways, exclude) == person
+
+
+Gone = TypeVar("Gone", bound=Absence)
+
+
+def standing_in(company: Staffed, aways: Iterable[Gone]) -> tuple[Gone, ...]:
+    """Without the absences whose cover is in the company file no more: who chose them decides in person."""
+    return tuple(away for away in aways if away.cover in company.people)
 
 
 def covered_by(person: str, aways: Iterable[Absence], exclude: Collection[str] = ()) -> str:

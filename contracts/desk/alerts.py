@@ -33,8 +33,9 @@ async def act(
         raise Refused("error.not_allowed")
     if alert.state not in OPEN:
         raise Refused("error.already_decided")
-    if state is AlertState.CLAIMED and alert.state is AlertState.CLAIMED and alert.claimed_by != turn.by:
-        raise Refused("error.claimed_already", person=turn.company.people[alert.claimed_by or ""].name)
+    holder = turn.company.people.get(alert.claimed_by or "") if alert.state is AlertState.CLAIMED else None
+    if state is AlertState.CLAIMED and holder is not None and holder.id != turn.by:
+        raise Refused("error.claimed_already", person=holder.name)
     if state in NEEDS_REASON and not reason.strip():
         raise Refused("error.reason_needed")
     if until is not None and until <= turn.now:

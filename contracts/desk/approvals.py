@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
-from contracts.approval.choosing import choose, covered_by, plan
+from contracts.approval.choosing import choose, covered_by, plan, standing_in
 from contracts.approval.codes import code_from
 from contracts.approval.deciding import next_step
 from contracts.approval.policy import Policy, PolicyStep
@@ -119,11 +119,13 @@ async def open_step(
     opened = replace(step, state=StepState.OPEN, opened_at=turn.now)
     approval = replace(approval, current=index, steps=swapped(approval.steps, index, opened))
     await turn.stores.approvals.save(approval)
-    aways = await turn.stores.people.aways(turn.today)
+    aways = standing_in(turn.company, await turn.stores.people.aways(turn.today))
     happened: list[Happening] = []
     asked: list[tuple[int, str, str | None]] = []
     for approver in step.approvers:
-        cover = covered_by(approver, aways, exclude=(approval.requester, *step.approvers))
+        # Nobody stands in for two of one step: where both must agree, two people have to.
+        taken = (cover for _, cover, _ in asked)
+        cover = covered_by(approver, aways, exclude=(approval.requester, *step.approvers, *taken))
         task = await add_task(turn, approval, index, cover, approver if cover != approver else None, contract)
         asked.append((task.id, cover, task.on_behalf_of))
         happened += await let_read(turn, contract, cover)
@@ -206,20 +208,23 @@ async def withdraw(turn: Turn, id: int) -> tuple[Approval, tuple[Happening, ...]
 
 
 async def ask_anew(turn: Turn, contract: Contract) -> tuple[Happening, ...]:
-    """The facts changed: what was open is asked anew, and the steps are chosen by the new facts.
-
-    Steps that are done stay done where the new plan asks the same people at the same place; but somebody has to see the
-    new facts, so the last step is never taken as done.
-    """
-    stores = turn.stores
-    approval = await stores.approvals.open_of(contract.id)
+    """The facts changed: what was open is asked anew, and the steps are chosen by the new facts."""
+    approval = await turn.stores.approvals.open_of(contract.id)
     if approval is None:
         return ()
-    await stores.approvals.cancel_open(approval.id, turn.now)
+    return await go_on(turn, await replanned(turn, approval, contract), contract)
+
+
+async def replanned(turn: Turn, approval: Approval, contract: Contract) -> Approval:
+    """The approval as it would go on from here by the rules, people and facts of now; nothing is stored yet.
+
+    Steps that are done stay done where the new plan asks the same at the same place; but somebody has to see the
+    contract as it is now, so the last step is never taken as done.
+    """
     policy, planned = await _planned(turn, contract, approval.requester)
     kept = 0
     for old, new in zip(approval.steps, planned, strict=False):
-        if old.state is not StepState.DONE or old.approvers != new.approvers or old.need != new.need:
+        if old.state is not StepState.DONE or not _asks_the_same(old, new):
             break
         kept += 1
     kept = min(kept, max(len(planned) - 1, 0))
@@ -228,10 +233,20 @@ async def ask_anew(turn: Turn, contract: Contract) -> tuple[Happening, ...]:
     if current is None:
         # What is left was satisfied by earlier steps, which saw older facts: all of them are asked again.
         steps, current = planned, 0
-    approval = replace(
+    return replace(
         approval, policy=policy.id if policy else "", revision=contract.revision, steps=steps, current=current
     )
+
+
+def _asks_the_same(old: Step, new: Step) -> bool:
+    return old.need == new.need and (old.approvers == new.approvers or old.rule.asked == new.rule.asked)
+
+
+async def go_on(turn: Turn, approval: Approval, contract: Contract) -> tuple[Happening, ...]:
+    """Takes back whatever is asked and opens the current step of a plan that has just been made."""
+    stores = turn.stores
+    await stores.approvals.cancel_open(approval.id, turn.now)
     await stores.approvals.save(approval)
     await touch_approval(stores, approval)
-    _, opened = await open_step(turn, approval, contract, current)
+    _, opened = await open_step(turn, approval, contract, approval.current)
     return opened

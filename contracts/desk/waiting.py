@@ -1,17 +1,14 @@
-"""By the clock: approvers are reminded, their managers told, and blocked steps tried again."""
+"""By the clock: approvers are reminded, their managers told, and steps that nobody can take are tried again."""
 
 from dataclasses import replace
 from datetime import timedelta
 
-from contracts.approval.approval import Approval, StepState, Task
-from contracts.approval.choosing import choose, plan
-from contracts.approval.deciding import next_step
-from contracts.desk.approvals import open_step
-from contracts.desk.touching import touch_approval
+from contracts.approval.approval import Approval, StepState, Task, TaskState
+from contracts.desk.approvals import go_on, replanned
 from contracts.desk.turn import Turn
 from contracts.happenings import Happening, Nudged
 from contracts.refusal import Refused
-from contracts.register.contract import Contract, State
+from contracts.register.contract import Contract
 from contracts.rights import Action
 
 NUDGE_PAUSE = timedelta(hours=1)
@@ -61,24 +58,40 @@ async def escalate(turn: Turn, task: Task) -> Happening | None:
 
 
 async def try_blocked(turn: Turn) -> tuple[Happening, ...]:
-    """A blocked step opens as soon as the company file names somebody who can take it."""
+    """A step that nobody can take opens as soon as the company file names somebody who can; one whose approvers have
+    left the file is asked of whoever is in their place, or is blocked, of which admins are told."""
+    approvals = turn.stores.approvals
+    stuck = {approval.contract for approval in await approvals.blocked() if _is_blocked(approval)}
+    stuck |= {task.contract for task in await approvals.open_tasks() if task.approver not in turn.company.people}
     happened: list[Happening] = []
-    for approval in await turn.stores.approvals.blocked():
-        contract = await turn.stores.contracts.lock(approval.contract)
-        if contract is None or contract.status is not State.APPROVING:
-            continue
-        policy = choose(turn.company, contract, approval.requester, turn.today)
-        if policy is None:
-            continue
-        planned = plan(turn.company, policy, approval.requester, await turn.stores.people.aways(turn.today))
-        if approval.current >= len(planned) or planned[approval.current].state is StepState.BLOCKED:
-            continue
-        steps = (*approval.steps[: approval.current], *planned[approval.current :])
-        fresh = replace(approval, policy=policy.id, steps=steps)
-        index = next_step(steps, approval.current - 1)
-        if index is None:
-            continue
-        _, opened = await open_step(turn, fresh, contract, index)
-        await touch_approval(turn.stores, approval)
-        happened += opened
+    for id in sorted(stuck):
+        contract = await turn.stores.contracts.lock(id)
+        approval = await approvals.open_of(id)
+        if contract is not None and approval is not None:
+            happened += await _unstuck(turn, approval, contract)
     return tuple(happened)
+
+
+def _is_blocked(approval: Approval) -> bool:
+    return approval.steps[approval.current].state is StepState.BLOCKED
+
+
+async def _unstuck(turn: Turn, approval: Approval, contract: Contract) -> tuple[Happening, ...]:
+    if not _is_blocked(approval) and await _enough_are_here(turn, approval):
+        return ()
+    fresh = await replanned(turn, approval, contract)
+    if _is_blocked(approval) and _is_blocked(fresh):
+        return ()
+    return await go_on(turn, fresh, contract)
+
+
+async def _enough_are_here(turn: Turn, approval: Approval) -> bool:
+    """Whether those who have agreed to the open step, and those asked who are still with the company, can complete it."""
+    step = approval.steps[approval.current]
+    tasks = await turn.stores.approvals.tasks_of(approval.id)
+    here = [task for task in tasks if task.step == approval.current and task.opened_at == step.opened_at]
+    able = sum(
+        task.state is TaskState.APPROVED or (task.state is TaskState.OPEN and task.approver in turn.company.people)
+        for task in here
+    )
+    return able >= step.need
