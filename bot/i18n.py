@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -63,6 +63,7 @@ def pick(*wishes: str | None) -> str:
     return next((known(wish) for wish in wishes if wish), ENGLISH)
 
 
+@lru_cache(maxsize=64)
 def known(locale: str) -> str:
     """zh, zh_TW, zh-Hans … read Chinese; every other language reads English until it has a file."""
     return CHINESE if locale.replace("_", "-").lower().split("-")[0] == "zh" else ENGLISH

@@ -59,9 +59,11 @@ NAMES: dict[type[Any], str] = {
     SelfChecked: "alert.checked",
 }
 
+DETAILS = {kind: tuple(field.name for field in fields(kind) if field.name != "contract") for kind in NAMES}
+
 
 def entry(happening: Happening, at: datetime, by: str, channel: str) -> Entry:
-    details = {f.name: plain(getattr(happening, f.name)) for f in fields(happening) if f.name != "contract"}
+    details = {name: plain(getattr(happening, name)) for name in DETAILS[type(happening)]}
     return Entry(
         at=at, by=by, channel=channel, action=NAMES[type(happening)], contract=happening.contract, details=details
     )
