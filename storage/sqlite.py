@@ -46,7 +46,7 @@ def credentials(path: str, *, read_only: bool) -> dict[str, object]:
         "journal_mode": "WAL",
         "synchronous": "FULL",
         "foreign_keys": "ON",
-        "busy_timeout": BUSY_MS if read_only else 0,  # a unit waits where it begins
+        "busy_timeout": BUSY_MS,
         "journal_size_limit": 4 << 20,
         "query_only": "ON" if read_only else "OFF",
     }
@@ -191,7 +191,8 @@ class SqliteUnit(SqliteSession, UnitSession):
 
         def together(connection: sqlite3.Connection) -> T:
             if not self._begun:
-                self._begin_in_turn(connection)
+                connection.execute("BEGIN IMMEDIATE")
+                self._begun = True
             for step in put_off:
                 connection.execute(step.sql, step.args)
             return work(connection)
@@ -210,21 +211,15 @@ class SqliteUnit(SqliteSession, UnitSession):
 
     def _begin_at_once(self, connection: sqlite3.Connection) -> bool:
         """False when another process writes just now, which has to be waited for on the thread."""
+        connection.execute("PRAGMA busy_timeout = 0")
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
             return False
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         self._begun = True
         return True
-
-    def _begin_in_turn(self, connection: sqlite3.Connection) -> None:
-        """On the thread, as long as another process takes. Nothing after a unit's beginning has to wait any more."""
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        finally:
-            connection.execute("PRAGMA busy_timeout = 0")
-        self._begun = True
 
 
 def _chain(connection: sqlite3.Connection, steps: Sequence[Step], undo: bool) -> list[Sequence[Row]]:
