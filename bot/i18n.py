@@ -60,7 +60,10 @@ class Words:
 
 def pick(*wishes: str | None) -> str:
     """The locale of the first wish that is set; English when none is."""
-    return next((known(wish) for wish in wishes if wish), ENGLISH)
+    for wish in wishes:
+        if wish:
+            return known(wish)
+    return ENGLISH
 
 
 @lru_cache(maxsize=64)
