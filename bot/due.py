@@ -11,7 +11,8 @@ from contracts.desk.numbers import lapse_due
 from contracts.desk.turn import Turn
 from contracts.desk.waiting import try_blocked
 from contracts.happenings import ClockMoved, Happening
-from reminders.rounds import alerts_round, claims_round, self_check, tasks_round
+from reminders.rounds import alerts_round, claims_round, self_check
+from reminders.tasks import tasks_round
 
 Round = Callable[[Turn], Awaitable[Sequence[Happening]]]
 
@@ -28,6 +29,16 @@ ROUNDS: tuple[Round, ...] = (
 )
 
 
+def alone(ask: Round) -> Round:
+    """One round at a time, whichever process asks: two that look at the same rows would both tell what they see."""
+
+    async def asked(turn: Turn) -> Sequence[Happening]:
+        await turn.stores.inbox.alone()
+        return await ask(turn)
+
+    return asked
+
+
 class Due:
     def __init__(self, pipeline: Pipeline, delivery: Delivery, clock: Clock) -> None:
         self._pipeline = pipeline
@@ -38,9 +49,9 @@ class Due:
         """How many things happened. The self-check counts what the rounds before it have delivered."""
         happened = 0
         for ask in ROUNDS:
-            happened += await self._pipeline.clock(ask)
+            happened += await self._pipeline.clock(alone(ask))
         await self._delivery.drain()
-        happened += await self._pipeline.clock(self_check)
+        happened += await self._pipeline.clock(alone(self_check))
         await self._delivery.drain()
         return happened
 

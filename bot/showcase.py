@@ -11,7 +11,7 @@ from bot.due import Due
 from bot.house import House
 from cards.model import Card
 from reminders.alerts import due_leads, tell_at
-from reminders.rounds import rule_for_date
+from reminders.receivers import rule_for_date
 
 AHEAD = timedelta(days=400)
 

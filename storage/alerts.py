@@ -8,8 +8,8 @@ from typing import Any
 from tortoise.queryset import QuerySet
 
 from contracts.dates.rule import Alert, AlertState, DateKind
-from storage.rows.alert import AlertRow, DigestRow, TellingRow
-from storage.session import Session
+from storage.rows.alert import AlertRow, DigestRow
+from storage.session import Session, marks
 from storage.values import from_json, to_json
 
 _OPEN = (AlertState.RAISED.value, AlertState.CLAIMED.value, AlertState.SNOOZED.value)
@@ -65,8 +65,9 @@ class AlertStore:
     async def told(self, keys: Sequence[str]) -> frozenset[str]:
         found: set[str] = set()
         for first in range(0, len(keys), _MANY):
-            some = TellingRow.filter(key__in=keys[first : first + _MANY]).using_db(self._session.client)
-            found.update(row.key for row in await some)
+            some = keys[first : first + _MANY]
+            rows = await self._session.rows(f"SELECT key FROM tellings WHERE key IN ({marks(some)})", some)
+            found.update(row["key"] for row in rows)
         return frozenset(found)
 
     async def record_told(self, key: str, alert: int | None, day: date) -> None:

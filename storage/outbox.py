@@ -14,6 +14,10 @@ _STALE = """
     WHERE subject_kind = ? AND subject_id = ?"""
 
 
+CLOCK = 0x636C6F636B
+"""The lock of whoever is the clock: "clock" in ASCII."""
+
+
 class OutboxStore:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -68,6 +72,10 @@ class InboxStore:
         if row is None or row["answer_kind"] is None:
             return None
         return Subject(SubjectKind(row["answer_kind"]), row["answer_id"])
+
+    async def alone(self) -> None:
+        self._session.changes()
+        await self._session.alone(CLOCK)
 
     def answer(self, key: str, subject: Subject) -> None:
         sql = "UPDATE inbox SET answer_kind = ?, answer_id = ? WHERE key = ?"

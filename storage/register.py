@@ -129,6 +129,15 @@ class ContractStore:
                 "INSERT INTO key_dates (day, kind, contract_id) VALUES (?, ?, ?)", (when, kind.value, id)
             )
 
+    async def dates_of(self, ids: Sequence[int]) -> Mapping[int, Mapping[DateKind, date]]:
+        found: dict[int, dict[DateKind, date]] = {}
+        for first in range(0, len(ids), PAGE):
+            some = ids[first : first + PAGE]
+            sql = f"SELECT contract_id, kind, day FROM key_dates WHERE contract_id IN ({marks(some)})"
+            for row in await self._session.rows(sql, some):
+                found.setdefault(row["contract_id"], {})[DateKind(row["kind"])] = day(row["day"])
+        return found
+
     async def watched(self, first: date, last: date) -> tuple[tuple[Contract, DateKind, date], ...]:
         rows = await self._session.rows(
             "SELECT c.*, d.kind AS watched_kind, d.day AS watched_day FROM key_dates d"

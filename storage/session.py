@@ -99,6 +99,11 @@ class Session(ABC):
         """Only PostgreSQL needs to be told: on SQLite a unit of work is alone."""
         return " FOR UPDATE" if self.dialect == "postgres" else ""
 
+    async def alone(self, lock: int) -> None:
+        """Holds that lock until the unit ends; on SQLite its first statement already makes it wait for all the others."""
+        if self.dialect == "postgres":
+            await self.rows("SELECT pg_advisory_xact_lock(?)", (lock,))
+
     @property
     def skip_locked(self) -> str:
         return " FOR UPDATE SKIP LOCKED" if self.dialect == "postgres" else ""

@@ -15,6 +15,8 @@ from contracts.rights import Action
 EXPIRING_DAYS = 90
 """A contract is called expiring this many days before the first day on which somebody must act."""
 
+IN_FORCE = (State.APPROVED, State.ACTIVE, State.EXPIRING)
+
 RIGHTS = {State.TERMINATED: Action.TERMINATE, State.ARCHIVED: Action.ARCHIVE}
 
 
@@ -46,11 +48,26 @@ async def watch(turn: Turn, contract: Contract) -> None:
 async def follow_calendar(turn: Turn) -> tuple[Happening, ...]:
     """By the clock: contracts begin, come near their end, expire, or roll over into their next term."""
     happened: list[Happening] = []
-    horizon = turn.today + timedelta(days=EXPIRING_DAYS)
-    for contract in await turn.stores.contracts.to_move(turn.today, horizon):
-        after = by_dates(contract, turn.today, EXPIRING_DAYS, turn.company.calendar)
-        if after is not contract.status and may_move(contract.status, after):
+    stores = turn.stores
+    near = await stores.contracts.to_move(turn.today, turn.today + timedelta(days=EXPIRING_DAYS))
+    known = await stores.contracts.dates_of([contract.id for contract in near])
+    for seen in near:
+        days = watched_days(seen, turn.today, turn.company.calendar)
+        if _next_state(turn, seen) is None and days == known.get(seen.id, {}):
+            continue
+        # Under the lock, because somebody may just have ended it.
+        contract = await stores.contracts.lock(seen.id)
+        if contract is None:
+            continue
+        after = _next_state(turn, contract)
+        if after is not None:
             happened += await _moved(turn, contract, after, "calendar")
         else:
             await watch(turn, contract)
     return tuple(happened)
+
+
+def _next_state(turn: Turn, contract: Contract) -> State | None:
+    """Where the calendar moves a contract that is in force; None where it leaves it."""
+    after = by_dates(contract, turn.today, EXPIRING_DAYS, turn.company.calendar)
+    return after if contract.status in IN_FORCE and may_move(contract.status, after) else None

@@ -110,11 +110,18 @@ async def release(turn: Turn, number: str, reason: str) -> tuple[NumberRecord, t
     contract = await turn.stores.contracts.lock(record.contract) if record and record.contract else None
     if record is None or (record.holder != turn.actor.id and not turn.may(Action.RELEASE, contract)):
         raise Refused("error.not_found", number=number)
-    # Read again under the contract's lock: a submission may have been first.
-    record = await turn.stores.numbers.get(record.id)
-    if record is None or record.life is not Life.RESERVED:
+    record = await _still_reserved(turn, record)
+    if record is None:
         raise Refused("error.number_used", number=number)
     return record, await end(turn, record, Life.RELEASED, reason)
+
+
+async def _still_reserved(turn: Turn, record: NumberRecord) -> NumberRecord | None:
+    """As it is under its contract's lock: a submission may have been first."""
+    if record.contract is not None:
+        await turn.stores.contracts.lock(record.contract)
+    fresh = await turn.stores.numbers.get(record.id)
+    return fresh if fresh is not None and fresh.life is Life.RESERVED else None
 
 
 async def end(turn: Turn, record: NumberRecord, life: Life, reason: str) -> tuple[Happening, ...]:
@@ -158,16 +165,23 @@ async def set_life(turn: Turn, contract: Contract, life: Life) -> None:
     turn.stores.outbox.touch(Subject(SubjectKind.NUMBER, record.id))
 
 
+def _ends(record: NumberRecord, now: datetime) -> bool:
+    return record.reserved_until is not None and record.reserved_until <= now
+
+
 async def lapse_due(turn: Turn) -> tuple[Happening, ...]:
     """By the clock: reservations that have run out lapse; their holders were told some days before."""
     happened: list[Happening] = []
-    for record in await turn.stores.numbers.reserved_until(turn.now + timedelta(days=WARN_DAYS)):
-        until = record.reserved_until
-        if until is None:
+    for seen in await turn.stores.numbers.reserved_until(turn.now + timedelta(days=WARN_DAYS)):
+        if not _ends(seen, turn.now) and seen.warned_at is not None:
             continue
-        if until <= turn.now:
+        record = await _still_reserved(turn, seen)
+        until = record.reserved_until if record else None
+        if record is None or until is None or until != seen.reserved_until:
+            continue
+        if _ends(record, turn.now):
             happened += await end(turn, record, Life.LAPSED, "")
-        elif record.warned_at is None:
+        else:
             await turn.stores.numbers.save(replace(record, warned_at=turn.now))
             happened.append(
                 ReservationEnding(

@@ -17,6 +17,7 @@ NUDGE_PAUSE = timedelta(hours=1)
 
 async def nudge(turn: Turn, contract: Contract) -> tuple[Approval, tuple[Happening, ...]]:
     """The requester (or who may act for them) reminds everybody whom the request waits for."""
+    contract = await turn.hold(contract.id)
     approval = await turn.stores.approvals.open_of(contract.id)
     if approval is None:
         raise Refused("error.no_approval")
@@ -27,6 +28,13 @@ async def nudge(turn: Turn, contract: Contract) -> tuple[Approval, tuple[Happeni
     if not ready:
         raise Refused("error.nudged_already" if tasks else "error.nobody_to_nudge")
     return approval, tuple([await remind(turn, task) for task in ready])
+
+
+async def still_open(turn: Turn, task: Task) -> Task | None:
+    """The task as it is under the contract's lock, if nobody has decided it in between."""
+    await turn.stores.contracts.lock(task.contract)
+    fresh = await turn.stores.approvals.task(task.id)
+    return fresh if fresh is not None and fresh.state is TaskState.OPEN else None
 
 
 async def remind(turn: Turn, task: Task) -> Happening:

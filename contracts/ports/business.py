@@ -40,6 +40,9 @@ class Contracts(Protocol):
     async def set_dates(self, id: int, days: Mapping[DateKind, date]) -> None:
         """Replaces the days of this contract that rules watch: the last day to act of each kind. Empty: none are watched."""
 
+    async def dates_of(self, ids: Sequence[int]) -> Mapping[int, Mapping[DateKind, date]]:
+        """The days that are watched of these contracts; one of which none are is left out."""
+
     async def watched(self, first: date, last: date) -> tuple[tuple[Contract, DateKind, date], ...]:
         """Every watched day within first..last, both included, with its contract."""
 

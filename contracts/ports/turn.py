@@ -41,6 +41,9 @@ class Inbox(Protocol):
 
     def answer(self, key: str, subject: Subject) -> None: ...
 
+    async def alone(self) -> None:
+        """Waits until no other unit of work that has asked for this is under way, and then keeps the next one waiting."""
+
 
 class Stores(Protocol):
     @property
