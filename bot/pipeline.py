@@ -82,12 +82,13 @@ class Pipeline:
             log.exception("event %s failed, reference %s", event.key, reference)
             return await turn.refused(Refused("error.internal", reference=reference), None)
 
-    async def posted(self, part: Part, ref: MessageRef) -> None:
+    async def posted(self, part: Part, ref: MessageRef | None) -> None:
         if not isinstance(part.mark, Mark):
             return
-        copy = replace(part.mark.copy, ref=ref.value)
+        copy = replace(part.mark.copy, ref=ref.value) if ref else None
         if part.mark.errand is None:
-            await self.house.storage.deliveries.remember(copy)
+            if copy is not None:
+                await self.house.storage.deliveries.remember(copy)
         else:
             await self.house.storage.deliveries.delivered(part.mark.errand, copy, await self.house.now())
 

@@ -58,8 +58,11 @@ class Listener(Protocol):
     async def hear(self, event: Event) -> Answer:
         """Returns after the commit: what it returns is true and may be acknowledged. Never raises for what a person did."""
 
-    async def posted(self, part: Part, ref: MessageRef) -> None:
-        """Tells that a part of an answer now stands in the chat, so that it can be changed later."""
+    async def posted(self, part: Part, ref: MessageRef | None) -> None:
+        """Tells that a part of an answer now stands in the chat, so that it can be changed later.
+
+        `ref` is None for what has been shown but vanishes by itself: nothing will change it, nothing replaces it.
+        """
 
 
 @dataclass(frozen=True, slots=True)

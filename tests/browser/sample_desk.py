@@ -32,8 +32,9 @@ class SampleDesk:
         card = CARDS.get(words[0], Card("?", f"unknown: {event.text}", blocks=(Text(event.text),), tone=Tone.WARNING))
         return self._answer(card, public="public" in words)
 
-    async def posted(self, part: Part, ref: MessageRef) -> None:
-        self.refs[part.message.key] = ref
+    async def posted(self, part: Part, ref: MessageRef | None) -> None:
+        if ref is not None:
+            self.refs[part.message.key] = ref
 
     async def post(self, person: str, name: str, card: Card) -> None:
         assert self.channel is not None

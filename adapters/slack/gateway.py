@@ -1,0 +1,137 @@
+"""Calls of Slack's Web API on one shared session: paced for each conversation, every failure named."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import orjson
+from aiolimiter import AsyncLimiter
+from yarl import URL
+
+from adapters.api.errors import Misconfigured, RateLimited, Unreachable
+from adapters.slack.faults import fault
+
+log = logging.getLogger(__name__)
+
+PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
+BURST, WINDOW = 4, 4.0
+"""Messages into one conversation: so many at once, and one a second in the long run."""
+
+MOST_KEPT = 5_000
+READS = frozenset({"users.info", "users.lookupByEmail", "conversations.history", "conversations.replies", "bots.info"})
+PACED = frozenset({"chat.postMessage", "chat.postEphemeral"})
+LONGEST_ANSWER = 4 * 1024 * 1024
+
+
+class Gateway:
+    """`token` is the bot's. Made without a loop; the session opens with the first call."""
+
+    def __init__(self, api: str, token: str) -> None:
+        self._api = api if api.endswith("/") else f"{api}/"
+        self._token = token
+        self._session: aiohttp.ClientSession | None = None
+        self._lanes: OrderedDict[str, AsyncLimiter] = OrderedDict()
+        self.scopes: frozenset[str] | None = None
+        """What the token may do, as the last answer said it."""
+
+    async def close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def call(self, method: str, args: Mapping[str, Any], *, token: str | None = None) -> dict[str, Any]:
+        """The answer of a method. Raises an error of `adapters.api.errors`, or TriggerSpent."""
+        if method in PACED:
+            await self._lane(str(args.get("channel"))).acquire()
+        headers = {"Authorization": f"Bearer {token or self._token}"}
+        if method in READS:
+            query = {name: str(value) for name, value in args.items()}
+            return await self._ask("GET", method, headers, URL(self._api + method).with_query(query), None)
+        headers["Content-Type"] = "application/json; charset=utf-8"
+        return await self._ask("POST", method, headers, URL(self._api + method), orjson.dumps(dict(args)))
+
+    async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
+        """Uses one of the few answers that a response_url is good for."""
+        try:
+            url = URL(response_url)
+        except ValueError:
+            raise Unreachable("response_url is no address") from None
+        if not self._is_slacks(url):
+            raise Unreachable("response_url leads somewhere else")
+        async with self._opened().post(
+            url, json=dict(body), timeout=PATIENCE, allow_redirects=False, skip_auto_headers=("User-Agent",)
+        ) as answer:
+            if answer.status == 429:
+                raise RateLimited(_seconds(answer.headers.get("Retry-After")))
+            if answer.status != 200:
+                raise Unreachable(f"response_url: HTTP {answer.status}")
+
+    def _is_slacks(self, url: URL) -> bool:
+        """Slack's own host, or where the API is said to be (a stand-in answers from there)."""
+        host, ours = url.host or "", URL(self._api)
+        return (url.scheme == "https" and host.endswith(".slack.com")) or host == ours.host
+
+    async def _ask(
+        self, verb: str, method: str, headers: Mapping[str, str], url: URL, body: bytes | None
+    ) -> dict[str, Any]:
+        try:
+            async with self._opened().request(verb, url, data=body, headers=headers, allow_redirects=False) as answer:
+                raw = await answer.content.read(LONGEST_ANSWER)
+                status, wait = answer.status, _seconds(answer.headers.get("Retry-After"))
+                scopes = answer.headers.get("X-OAuth-Scopes")
+        except aiohttp.ClientConnectorError as error:
+            raise Unreachable(f"{method}: cannot connect ({error.strerror})") from error
+        except TimeoutError as error:
+            raise Unreachable(f"{method}: no answer in time", unknown=verb == "POST") from error
+        except aiohttp.ClientError as error:
+            raise Unreachable(f"{method}: cut off ({type(error).__name__})", unknown=verb == "POST") from error
+        if scopes is not None and headers["Authorization"].endswith(self._token):
+            self.scopes = frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())
+        if status == 429:
+            raise RateLimited(wait)
+        if status >= 500:
+            raise Unreachable(f"{method}: HTTP {status}", unknown=verb == "POST")
+        return _good(method, raw, wait)
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=PATIENCE)
+        return self._session
+
+    def _lane(self, conversation: str) -> AsyncLimiter:
+        lane = self._lanes.get(conversation)
+        if lane is None:
+            lane = self._lanes[conversation] = AsyncLimiter(BURST, WINDOW)
+            if len(self._lanes) > MOST_KEPT:
+                self._lanes.popitem(last=False)
+        self._lanes.move_to_end(conversation)
+        return lane
+
+
+def _good(method: str, raw: bytes, wait: float) -> dict[str, Any]:
+    try:
+        answer = orjson.loads(raw)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise Misconfigured(f"{method}: what answers there is not Slack. Check CONTRACTBOT_SLACK__API_BASE_URL.")
+    if answer.get("ok") is not True:
+        raise fault(method, answer, retry_after=wait)
+    if warning := answer.get("warning"):
+        log.debug("%s warns: %s", method, warning)
+    return answer
+
+
+def _seconds(header: str | None) -> float:
+    return float(header) if header and header.isdecimal() else 1.0
+
+
+async def patiently(seconds: float, attempt: int) -> bool:
+    """Waits before another try; False when there has been enough trying."""
+    if attempt >= 3 or seconds > 30:
+        return False
+    await asyncio.sleep(seconds)
+    return True
