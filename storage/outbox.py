@@ -1,5 +1,6 @@
 """Where a unit of work leaves what is to be told, and remembers what came in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from contracts.telling import Errand, ErrandState, Subject, SubjectKind
@@ -19,8 +20,10 @@ CLOCK = 0x636C6F636B
 
 
 class OutboxStore:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, versions: Mapping[Subject, int]) -> None:
+        """`versions` are of what this session has read already."""
         self._session = session
+        self._versions = versions
         self._touched: set[Subject] = set()
 
     def tell(self, errand: Errand, *, held_until: datetime | None = None) -> None:
@@ -46,6 +49,8 @@ class OutboxStore:
         self._touched.add(subject)
 
     async def version(self, subject: Subject) -> int:
+        if subject in self._versions:
+            return self._versions[subject]
         row = await self._session.row(
             "SELECT version FROM subjects WHERE kind = ? AND id = ?", (subject.kind.value, subject.id)
         )

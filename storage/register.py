@@ -7,6 +7,7 @@ from contracts.dates.rule import DateKind
 from contracts.ports import KeyTaken
 from contracts.register.contract import Contract, State
 from contracts.search import Found, Query, Scope, fold
+from contracts.telling import Subject, SubjectKind
 from storage.contract_values import alias_keys, columns, contract_from, with_id
 from storage.finding import conditions, scope_condition
 from storage.session import NEW_ID, Row, Session, Step, insert_of, marks, update_of
@@ -15,10 +16,12 @@ from storage.values import day
 COUNTED = 1_000
 PAGE = 500
 
-_BY_KEY = """
-    SELECT c.* FROM contracts c WHERE c.number_key = ?
+_VERSION = "(SELECT s.version FROM subjects s WHERE s.kind = 'contract' AND s.id = c.id) AS subject_version"
+
+_BY_KEY = f"""
+    SELECT c.*, {_VERSION} FROM contracts c WHERE c.number_key = ?
     UNION ALL
-    SELECT c.* FROM keys k JOIN contracts c ON c.id = k.alias_of WHERE k.key = ?
+    SELECT c.*, {_VERSION} FROM keys k JOIN contracts c ON c.id = k.alias_of WHERE k.key = ?
     LIMIT 1"""
 
 # A number may become an alias only of the contract that it was given to, unless it has been declared void.
@@ -38,9 +41,11 @@ _TO_MOVE = """
 
 
 class ContractStore:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, versions: dict[Subject, int]) -> None:
+        """`versions` are of what this reader has found already: a card is marked with the version it was drawn from."""
         self._session = session
         self._found: dict[int, Contract] = {}
+        self._versions = versions
 
     async def get(self, id: int) -> Contract | None:
         if id in self._found:
@@ -52,10 +57,12 @@ class ContractStore:
         return _one(await self._session.row(f"SELECT * FROM contracts WHERE id = ?{self._session.for_update}", (id,)))
 
     async def by_key(self, key: str) -> Contract | None:
-        found = _one(await self._session.row(_BY_KEY, (key, key)))
-        if found is not None and not self._session.writable:
+        row = await self._session.row(_BY_KEY, (key, key))
+        found = _one(row)
+        if row is not None and found is not None and not self._session.writable:
             # A question that found a contract by its number is about to draw it.
             self._found[found.id] = found
+            self._versions[Subject(SubjectKind.CONTRACT, found.id)] = row["subject_version"] or 0
         return found
 
     async def find(self, query: Query, scope: Scope, *, limit: int, offset: int = 0) -> Found:

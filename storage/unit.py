@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from contracts.telling import Subject
 from storage.alerts import AlertStore
 from storage.approvals import ApprovalStore
 from storage.ledger import NumberStore
@@ -17,10 +18,11 @@ class Stores:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._versions: dict[Subject, int] = {}
 
     @cached_property
     def contracts(self) -> ContractStore:
-        return ContractStore(self._session)
+        return ContractStore(self._session, self._versions)
 
     @cached_property
     def numbers(self) -> NumberStore:
@@ -44,7 +46,7 @@ class Stores:
 
     @cached_property
     def outbox(self) -> OutboxStore:
-        return OutboxStore(self._session)
+        return OutboxStore(self._session, self._versions)
 
     @cached_property
     def inbox(self) -> InboxStore:
