@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.numbering.key import key
 from contracts.ports import Claim, Storage
 from contracts.telling import Recipient, SubjectKind
-from tests.conformance.stores import CHANNELS, MINUTE, NOW, about, copy, errand, tell, touch
+from tests.conformance.stores import CHANNELS, MINUTE, NOW, about, added, copy, errand, tell, touch
 
 LATER = NOW + MINUTE
 
@@ -221,3 +222,17 @@ async def test_a_copy_and_a_change_at_once(storage: Storage, order: int) -> None
     # All that were called fresh had been drawn from the last version: one more change makes each stale by exactly one.
     for each in (await claim(storage)).copies:
         assert each.wanted == each.drawn + 1
+
+
+async def test_a_question_marks_its_card_with_the_version_it_was_drawn_from(storage: Storage) -> None:
+    number = "20260115-XS-000077"
+    kept = await added(storage, number=number)
+    await touch(storage, about(kept.id))
+    async with storage.reading() as stores:
+        found = await stores.contracts.by_key(key(number))
+        await touch(storage, about(kept.id))
+        assert found is not None
+        assert await stores.contracts.get(found.id) == kept
+        assert await stores.outbox.version(about(kept.id)) == 1
+    async with storage.reading() as stores:
+        assert await stores.outbox.version(about(kept.id)) == 2
