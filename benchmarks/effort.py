@@ -8,7 +8,7 @@ class Effort:
     """`rounds` take turns between what is compared; `requests` and `changes` are how many each has in one of them."""
 
     rounds: int = 7
-    requests: int = 2_000
+    requests: int = 1_200
     changes: int = 150
     contracts: int = 100_000
     entries: int = 1_000_000
