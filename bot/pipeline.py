@@ -196,6 +196,8 @@ class _Event:
             # Counted by kind: when the event comes again its subject is shown alone, and must be the same message.
             name = f"{'card' if isinstance(said, Show) else 'word'}{counted[type(said)]}"
             counted[type(said)] += 1
+            # Read before drawing: a change in between leaves the copy stale, never wrongly fresh.
+            version = await ctx.stores.outbox.version(said.subject) if isinstance(said, Show) else 0
             seen: Card | None = None
             for pen in audiences:
                 card = await self._card(ctx, said, pen)
@@ -203,7 +205,7 @@ class _Event:
                     continue
                 seen = card
                 key = f"answer:{self.event.key}:{name}:{'room' if pen.room else 'private'}"
-                mark = await self._mark(ctx, said, pen, key, lasting) if isinstance(said, Show) else None
+                mark = self._mark(ctx, said, pen, key, version, lasting) if isinstance(said, Show) else None
                 parts.append(Part(Message(card, key, pen.t.locale), pen.room is not None, mark))
         return tuple(parts)
 
@@ -214,12 +216,11 @@ class _Event:
             return None
         return said.draw(pen)
 
-    async def _mark(self, ctx: Context, said: Show, pen: Pen, key: str, lasting: bool) -> Mark | None:
+    def _mark(self, ctx: Context, said: Show, pen: Pen, key: str, version: int, lasting: bool) -> Mark | None:
         if pen.room is not None and not pen.room.id:
             return None
         to = Recipient(room=pen.room.id) if pen.room else Recipient(person=self.person.id)
         channel = self.event.sender.channel
-        version = await ctx.stores.outbox.version(said.subject)
         copy = Copy(channel=channel, to=to, subject=said.subject, ref="", wanted=version, drawn=version)
         if not lasting:
             return Mark(copy, None)
