@@ -7,6 +7,7 @@ somebody may have been at it in between.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from contracts.dates.rule import Alert, AlertState, DateKind, DateRule
@@ -63,11 +64,14 @@ async def _untold(turn: Turn) -> list[_Due]:
     most = max((lead for rule in turn.company.date_rules for lead in rule.leads), default=0)
     first, last = turn.today - LATEST, turn.today + timedelta(days=most) + MARGIN
     zones = Zones(turn)
+    lead_of = cache(partial(lead_now, turn))  # thousands of contracts end on the same few hundred days
     near: list[_Due] = []
     for contract, kind, day in await turn.stores.contracts.watched(first, last):
         rule = rule_for_date(turn, contract, kind)
         if rule is not None and contract.created_at.date() <= day:
-            near.append(_Due(contract, kind, day, rule, await _tellings(turn, zones, rule, contract, kind, day)))
+            leads = [(to, lead_of(rule, day, to.zone)) for to in await receivers(turn, zones, rule, contract)]
+            tellings = {_key(contract.id, kind, day, lead, to): (to, lead) for to, lead in leads if lead is not None}
+            near.append(_Due(contract, kind, day, rule, tellings))
     known = await turn.stores.alerts.told([key for due in near for key in due.tellings])
     fresh = [
         replace(due, tellings={key: to for key, to in due.tellings.items() if key not in known})
@@ -77,17 +81,6 @@ async def _untold(turn: Turn) -> list[_Due]:
     seen = await turn.stores.alerts.for_days(sorted({due.contract.id for due in fresh}))
     quiet = {(a.contract, a.kind, a.due) for a in seen if a.state is not AlertState.RAISED}
     return [due for due in fresh if (due.contract.id, due.kind, due.day) not in quiet]
-
-
-async def _tellings(
-    turn: Turn, zones: Zones, rule: DateRule, contract: Contract, kind: DateKind, day: date
-) -> Mapping[str, tuple[Receiver, int]]:
-    found: dict[str, tuple[Receiver, int]] = {}
-    for to in await receivers(turn, zones, rule, contract):
-        lead = lead_now(turn, rule, day, to.zone)
-        if lead is not None:
-            found[_key(contract.id, kind, day, lead, to)] = (to, lead)
-    return found
 
 
 def _key(contract: int, kind: DateKind, day: date, lead: int, to: Receiver) -> str:

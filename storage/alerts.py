@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
-
-from tortoise.queryset import QuerySet
 
 from contracts.dates.rule import Alert, AlertState, DateKind
-from storage.rows.alert import AlertRow, DigestRow
-from storage.session import Session, marks
-from storage.values import from_json, to_json
+from storage.rows.alert import DigestRow
+from storage.session import Row, Session, insert_of, marks, update_of
+from storage.values import day as day_of
+from storage.values import from_json, instant, maybe_instant, to_json
 
 _OPEN = (AlertState.RAISED.value, AlertState.CLAIMED.value, AlertState.SNOOZED.value)
 _MANY = 500
@@ -32,35 +30,38 @@ class AlertStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def _alerts(self, **where: Any) -> QuerySet[AlertRow]:
-        return AlertRow.filter(**where).using_db(self._session.client)
-
     async def get(self, id: int) -> Alert | None:
-        return _maybe(await self._alerts(id=id).first())
+        return _maybe(await self._session.row("SELECT * FROM alerts WHERE id = ?", (id,)))
 
     async def at(self, contract: int, kind: DateKind, due: date) -> Alert | None:
-        return _maybe(await self._alerts(contract_id=contract, kind=kind.value, due=due).first())
+        sql = "SELECT * FROM alerts WHERE contract_id = ? AND kind = ? AND due = ?"
+        return _maybe(await self._session.row(sql, (contract, kind.value, due)))
 
     async def of_contract(self, contract: int) -> tuple[Alert, ...]:
-        return tuple(map(_alert, await self._alerts(contract_id=contract).order_by("-due", "-id")))
+        sql = "SELECT * FROM alerts WHERE contract_id = ? ORDER BY due DESC, id DESC"
+        return tuple(map(_alert, await self._session.rows(sql, (contract,), quick=True)))
 
     async def for_days(self, contracts: Sequence[int]) -> tuple[Alert, ...]:
-        found: list[AlertRow] = []
+        found: list[Alert] = []
         for first in range(0, len(contracts), _MANY):
-            found += await self._alerts(contract_id__in=contracts[first : first + _MANY]).order_by("id")
-        return tuple(map(_alert, found))
+            some = contracts[first : first + _MANY]
+            sql = f"SELECT * FROM alerts WHERE contract_id IN ({marks(some)}) ORDER BY id"
+            found += map(_alert, await self._session.rows(sql, some))
+        return tuple(found)
 
     async def add(self, alert: Alert) -> Alert:
         self._session.changes()
-        row = await AlertRow.create(using_db=self._session.client, **_columns(alert))
-        return replace(alert, id=row.id)
+        step = insert_of("alerts", _columns(alert), "RETURNING id")
+        (row,) = await self._session.rows(step.sql, step.args, quick=True)
+        return replace(alert, id=row["id"])
 
     async def save(self, alert: Alert) -> None:
-        self._session.changes()
-        await self._alerts(id=alert.id).update(**_columns(alert))
+        step = update_of("alerts", _columns(alert), alert.id)
+        self._session.later(step.sql, step.args)
 
     async def open(self) -> tuple[Alert, ...]:
-        return tuple(map(_alert, await self._alerts(state__in=_OPEN).order_by("due", "id")))
+        sql = f"SELECT * FROM alerts WHERE state IN ({marks(_OPEN)}) ORDER BY due, id"
+        return tuple(map(_alert, await self._session.rows(sql, _OPEN)))
 
     async def told(self, keys: Sequence[str]) -> frozenset[str]:
         found: set[str] = set()
@@ -99,7 +100,7 @@ class AlertStore:
         return row["due"], row["delivered"]
 
 
-def _columns(alert: Alert) -> dict[str, Any]:
+def _columns(alert: Alert) -> dict[str, object]:
     return {
         "contract_id": alert.contract,
         "rule": alert.rule,
@@ -118,25 +119,25 @@ def _columns(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _alert(row: AlertRow) -> Alert:
+def _alert(row: Row) -> Alert:
     return Alert(
-        id=row.id,
-        contract=row.contract_id,
-        rule=row.rule,
-        kind=DateKind(row.kind),
-        due=row.due,
-        lead=row.lead,
-        state=AlertState(row.state),
-        raised_at=row.raised_at,
-        claimed_by=row.claimed_by,
-        claimed_at=row.claimed_at,
-        asked_again_at=row.asked_again_at,
-        returned_at=row.returned_at,
-        snoozed_until=row.snoozed_until,
-        escalated_at=row.escalated_at,
-        reason=row.reason,
+        id=row["id"],
+        contract=row["contract_id"],
+        rule=row["rule"],
+        kind=DateKind(row["kind"]),
+        due=day_of(row["due"]),
+        lead=row["lead"],
+        state=AlertState(row["state"]),
+        raised_at=instant(row["raised_at"]),
+        claimed_by=row["claimed_by"],
+        claimed_at=maybe_instant(row["claimed_at"]),
+        asked_again_at=maybe_instant(row["asked_again_at"]),
+        returned_at=maybe_instant(row["returned_at"]),
+        snoozed_until=maybe_instant(row["snoozed_until"]),
+        escalated_at=maybe_instant(row["escalated_at"]),
+        reason=row["reason"],
     )
 
 
-def _maybe(row: AlertRow | None) -> Alert | None:
+def _maybe(row: Row | None) -> Alert | None:
     return None if row is None else _alert(row)
