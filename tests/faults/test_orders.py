@@ -183,7 +183,7 @@ def test_any_order_with_repeats_and_restarts(draft: Draft, order: list[int]) -> 
 
 @pytest.mark.faults_long
 @pytest.mark.timeout(1200)
-@settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ORDERS)
 def test_many_orders_with_repeats_and_restarts(draft: Draft, order: list[int]) -> None:
     check(draft, order)
