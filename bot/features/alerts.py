@@ -1,6 +1,6 @@
 """Acting on dates: claim, snooze, renew, let lapse, done."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from cards.pen import Pen
 from cards.press import Press
 from contracts.dates.notice import notice_day
 from contracts.dates.period import Unit, parse_period
-from contracts.dates.rule import AlertState
+from contracts.dates.rule import Alert, AlertState
 from contracts.desk.alerts import act, open_alerts
 from contracts.happenings import Happening
 from contracts.ports import Question, Stores
@@ -61,18 +61,23 @@ def typed(state: AlertState, usage: str) -> Callable[[Context, str], Awaitable[R
         alerts = await open_alerts(ctx.turn, contract)
         if not alerts:
             raise Refused("error.no_alert")
-        until, reason = None, more.strip()
-        if state is AlertState.SNOOZED:
-            if not reason:
-                raise Refused("error.usage.snooze")
-            until, reason = _until(ctx, reason), ""
-        happened: list[Happening] = []
-        for alert in alerts:
-            _, moved = await act(ctx.turn, alert.id, state, reason=reason, until=until)
-            happened += moved
-        return Reply(tuple(Show(Subject(SubjectKind.ALERT, alert.id)) for alert in alerts), tuple(happened))
+        if state in ASKS and not more.strip():
+            ctx.turn.insist(Action.ACT_ON_ALERT, contract)
+            subject = Subject(SubjectKind.ALERT, alerts[0].id)
+            return await ask(ctx, f"alert.{usage}", subject, ASKS[state], {"contract": str(contract.id)})
+        return await _all_acted(ctx, alerts, state, more.strip())
 
     return handle
+
+
+async def _all_acted(ctx: Context, alerts: Sequence[Alert], state: AlertState, text: str) -> Reply:
+    until = _until(ctx, text) if state is AlertState.SNOOZED else None
+    happened: list[Happening] = []
+    for alert in alerts:
+        reason = "" if state is AlertState.SNOOZED else text
+        _, moved = await act(ctx.turn, alert.id, state, reason=reason, until=until)
+        happened += moved
+    return Reply(tuple(Show(Subject(SubjectKind.ALERT, alert.id)) for alert in alerts), tuple(happened))
 
 
 def _until(ctx: Context, text: str) -> datetime:
@@ -122,7 +127,15 @@ def answering(state: AlertState) -> Callable[[Context, Question, Mapping[str, st
     async def answered(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
         if question.subject is None:
             raise Refused("error.stale")
-        reply = await _acted(ctx, question.subject, state, answers.get(question.field, ""))
+        text = answers.get(question.field, "").strip()
+        if "contract" in question.facts:
+            contract = await ctx.turn.hold(int(question.facts["contract"]))
+            alerts = await open_alerts(ctx.turn, contract)
+            if not alerts:
+                raise Refused("error.no_alert")
+            reply = await _all_acted(ctx, alerts, state, text)
+        else:
+            reply = await _acted(ctx, question.subject, state, text)
         await close(ctx, question)
         return reply
 

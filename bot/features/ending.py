@@ -1,9 +1,14 @@
 """Ending a contract by hand: terminate, archive."""
 
+from collections.abc import Mapping
+
 from bot.context import Command, Context, Feature, Reply, Show
+from bot.features.asking import ask, close
 from contracts.desk.lifecycle import move
+from contracts.ports import Question
 from contracts.refusal import Refused
-from contracts.register.contract import State
+from contracts.register.contract import Contract, State
+from contracts.rights import Action
 from contracts.telling import Subject, SubjectKind
 
 
@@ -11,17 +16,29 @@ async def terminate(ctx: Context, rest: str) -> Reply:
     number, _, reason = rest.partition(" ")
     if not number:
         raise Refused("error.usage.terminate")
-    return await _moved(ctx, number, State.TERMINATED, reason.strip())
+    contract = await ctx.turn.find(number)
+    if not reason.strip():
+        ctx.turn.insist(Action.TERMINATE, contract)
+        return await ask(ctx, "contract.terminate", Subject(SubjectKind.CONTRACT, contract.id), "reason")
+    return await _moved(ctx, contract, State.TERMINATED, reason.strip())
+
+
+async def answer_reason(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
+    if question.subject is None:
+        raise Refused("error.stale")
+    contract = await ctx.turn.hold(question.subject.id)
+    reply = await _moved(ctx, contract, State.TERMINATED, answers.get("reason", "").strip())
+    await close(ctx, question)
+    return reply
 
 
 async def archive(ctx: Context, rest: str) -> Reply:
     if not rest:
         raise Refused("error.usage.archive")
-    return await _moved(ctx, rest, State.ARCHIVED, "")
+    return await _moved(ctx, await ctx.turn.find(rest), State.ARCHIVED, "")
 
 
-async def _moved(ctx: Context, number: str, after: State, reason: str) -> Reply:
-    contract = await ctx.turn.find(number)
+async def _moved(ctx: Context, contract: Contract, after: State, reason: str) -> Reply:
     happened = await move(ctx.turn, contract, after, reason)
     return Reply((Show(Subject(SubjectKind.CONTRACT, contract.id)),), happened)
 
@@ -31,4 +48,5 @@ FEATURE = Feature(
         Command(("终止", "terminate"), terminate, "terminate"),
         Command(("归档", "archive"), archive, "archive"),
     ),
+    answers={"contract.terminate": answer_reason},
 )

@@ -81,6 +81,9 @@ def deciding(decision: TaskState, usage: str) -> Typed:
         back_to = None
         if decision is TaskState.RETURNED:
             comment, back_to = _step_named(comment)
+        if decision is not TaskState.APPROVED and not comment.strip():
+            step = {} if back_to is None else {"step": str(back_to)}
+            return await _asked(ctx, task, f"task.{usage}", "reason", step)
         return _reply(*await decide(ctx.turn, task.id, None, decision, comment.strip(), back_to))
 
     return typed
@@ -119,10 +122,19 @@ async def _still_open(ctx: Context, press: Press) -> None:
         raise Refused("error.stale")
 
 
+async def _asked(ctx: Context, task: Task, about: str, field: str, more: Mapping[str, str] | None = None) -> Reply:
+    """What a typed command left out is asked for, as its button would."""
+    subject = Subject(SubjectKind.TASK, task.id)
+    if task.state is not TaskState.OPEN:
+        raise Refused("error.already_decided", subject)
+    return await ask(ctx, about, subject, field, {"revision": str(task.revision), **(more or {})})
+
+
 def answering(decision: TaskState) -> Callable[[Context, Question, Mapping[str, str]], Awaitable[Reply]]:
     async def answered(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
         subject, revision = _asked_about(question)
-        done = await decide(ctx.turn, subject.id, revision, decision, answers.get("reason", ""))
+        back_to = int(question.facts["step"]) if "step" in question.facts else None
+        done = await decide(ctx.turn, subject.id, revision, decision, answers.get("reason", ""), back_to)
         await close(ctx, question)
         return _reply(*done)
 
@@ -137,9 +149,11 @@ def _asked_about(question: Question) -> tuple[Subject, int]:
 
 async def transfer_code(ctx: Context, rest: str) -> Reply:
     code, _, name = rest.partition(" ")
-    if not code or not name.strip():
+    if not code:
         raise Refused("error.usage.transfer")
     task = await task_of(ctx.turn, code)
+    if not name.strip():
+        return await _asked(ctx, task, "task.transfer", "person")
     _, happened = await transfer(ctx.turn, task.id, None, person_named(ctx.company, name))
     return _reply(task, happened)
 
@@ -150,9 +164,11 @@ async def add_code(ctx: Context, rest: str) -> Reply:
     words = name.split()
     before = any(word.casefold() in BEFORE for word in words)
     names = [word for word in words if word.casefold() not in BEFORE | AFTER]
-    if not code or not names:
+    if not code:
         raise Refused("error.usage.add")
     task = await task_of(ctx.turn, code)
+    if not names:
+        return await _asked(ctx, task, "task.add", "person", {"before": "1"} if before else None)
     who = person_named(ctx.company, " ".join(names))
     return _reply(*await add(ctx.turn, task.id, None, who, before=before))
 
@@ -176,7 +192,7 @@ async def answer_transfer(ctx: Context, question: Question, answers: Mapping[str
 async def answer_add(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
     subject, revision = _asked_about(question)
     words = answers.get("person", "").split()
-    before = any(word.casefold() in BEFORE for word in words)
+    before = "before" in question.facts or any(word.casefold() in BEFORE for word in words)
     names = " ".join(word for word in words if word.casefold() not in BEFORE | AFTER)
     done = await add(ctx.turn, subject.id, revision, person_named(ctx.company, names), before=before)
     await close(ctx, question)

@@ -44,7 +44,7 @@ async def held(turn: Turn, id: int, revision: int | None) -> tuple[Task, Approva
     if task.state is TaskState.CANCELLED and (fresh := await _asked_anew(turn, approval)):
         raise Refused("error.stale", Subject(SubjectKind.TASK, fresh.id))
     if task.state is not TaskState.OPEN or approval.outcome is not Outcome.OPEN:
-        raise Refused("error.already_decided")
+        raise Refused("error.already_decided", Subject(SubjectKind.TASK, task.id))
     if task.revision != contract.revision or (revision is not None and revision != task.revision):
         raise Refused("error.stale")
     if turn.actor.id == approval.requester:
