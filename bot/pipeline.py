@@ -23,7 +23,8 @@ from contracts.desk.turn import Turn
 from contracts.happenings import Happening
 from contracts.people import Person, Room
 from contracts.ports import Preference, Stores
-from contracts.refusal import Refused
+from contracts.refusal import Refused, written
+from contracts.refusal import read as read_refusal
 from contracts.telling import Copy, Errand, Recipient, Subject
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Pipeline:
             pen = self.house.stranger_pen(event.sender.locale, now)
             return _plainly(event, stranger_card(pen, event.sender.account), pen)
         turn = _Event(self.house, event, person, self.house.reach.room(event.place), now)
+        work: Work | None = None
         try:
             work = self._understood(event)
             answer = await turn.asked(work) if work.question else None
@@ -76,6 +78,8 @@ class Pipeline:
                 self.wake()
             return answer
         except Refused as refused:
+            if work is not None and not work.question:
+                await turn.noted(refused)
             return await turn.refused(refused, self._subject(event))
         except Exception:
             reference = uuid4().hex[:8]
@@ -156,6 +160,8 @@ class _Event:
             preference = await stores.people.preference(self.person.id)
             ctx = self._context(stores, preference)
             if not await stores.inbox.first(self.event.key, self.now):
+                if refusal := await stores.inbox.refusal(self.event.key):
+                    raise read_refusal(refusal)
                 subject = await stores.inbox.answered(self.event.key)
                 again = Reply((Show(subject),)) if subject else Reply(())
                 return Answer(await self._parts(ctx, again, lasting=False))
@@ -169,6 +175,13 @@ class _Event:
                     stores.inbox.answer(self.event.key, said.subject)
                     break
             return Answer(await self._parts(ctx, reply, lasting=True))
+
+    async def noted(self, refused: Refused) -> None:
+        """The unit that refused has undone everything, its inbox row too: without one, the same event delivered again
+        when it has become possible would be heard as new."""
+        async with self.house.storage.unit() as stores:
+            if await stores.inbox.first(self.event.key, self.now):
+                stores.inbox.refuse(self.event.key, written(refused))
 
     async def refused(self, refused: Refused, about: Subject | None) -> Answer:
         """Nothing was changed: say why, and show what a stale button was about as it is now."""

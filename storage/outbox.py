@@ -82,6 +82,13 @@ class InboxStore:
         self._session.changes()
         await self._session.alone(CLOCK)
 
+    def refuse(self, key: str, refusal: str) -> None:
+        self._session.later("UPDATE inbox SET refusal = ? WHERE key = ?", (refusal, key))
+
+    async def refusal(self, key: str) -> str | None:
+        row = await self._session.row("SELECT refusal FROM inbox WHERE key = ?", (key,))
+        return row["refusal"] if row else None
+
     def answer(self, key: str, subject: Subject) -> None:
         sql = "UPDATE inbox SET answer_kind = ?, answer_id = ? WHERE key = ?"
         self._session.later(sql, (subject.kind.value, subject.id, key))

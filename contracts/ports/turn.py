@@ -41,6 +41,11 @@ class Inbox(Protocol):
 
     def answer(self, key: str, subject: Subject) -> None: ...
 
+    def refuse(self, key: str, refusal: str) -> None:
+        """Keeps why the event with that key was refused, so that its twin is refused in the same words however late."""
+
+    async def refusal(self, key: str) -> str | None: ...
+
     async def alone(self) -> None:
         """Waits until no other unit of work that has asked for this is under way, and then keeps the next one waiting."""
 

@@ -221,7 +221,8 @@ CREATE TABLE inbox (
     key TEXT PRIMARY KEY,
     at TIMESTAMPTZ NOT NULL,
     answer_kind TEXT,
-    answer_id BIGINT
+    answer_id BIGINT,
+    refusal TEXT
 );
 
 CREATE TABLE errands (

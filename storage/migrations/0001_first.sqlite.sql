@@ -221,7 +221,8 @@ CREATE TABLE inbox (
     key TEXT PRIMARY KEY,
     at TEXT NOT NULL,
     answer_kind TEXT,
-    answer_id INTEGER
+    answer_id INTEGER,
+    refusal TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE errands (

@@ -11,6 +11,7 @@ class InboxRow(Model):
     at = UtcDatetimeField()
     answer_kind = fields.TextField(null=True)
     answer_id = fields.BigIntField(null=True)
+    refusal = fields.TextField(null=True)
 
     class Meta:
         table = "inbox"

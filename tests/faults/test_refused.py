@@ -10,7 +10,6 @@ from tests.stories.story import opened
 
 
 @pytest.mark.faults
-@pytest.mark.xfail(reason="a refused event is not remembered, so that its late twin is heard as new")
 async def test_a_refused_event_that_comes_again_late_changes_nothing(tmp_path: Path) -> None:
     async with opened(url_in(tmp_path)) as story:
         number = await story.takes_number(
