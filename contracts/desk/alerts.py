@@ -6,12 +6,12 @@ from datetime import datetime
 from contracts.dates.rule import Alert, AlertState
 from contracts.desk.touching import touch_alert, touch_contract
 from contracts.desk.turn import Turn
+from contracts.desk.watching import OPEN
 from contracts.happenings import AlertMoved, Happening
 from contracts.refusal import Refused
 from contracts.register.contract import Contract
 from contracts.rights import Action
 
-OPEN = (AlertState.RAISED, AlertState.CLAIMED, AlertState.SNOOZED)
 NEEDS_REASON = (AlertState.LAPSING,)
 
 

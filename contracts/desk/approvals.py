@@ -8,10 +8,10 @@ from contracts.approval.choosing import choose, covered_by, plan, standing_in
 from contracts.approval.codes import code_from
 from contracts.approval.deciding import next_step
 from contracts.approval.policy import Policy, PolicyStep
-from contracts.desk.lifecycle import watch
 from contracts.desk.numbers import set_life
 from contracts.desk.touching import touch_approval, touch_contract
 from contracts.desk.turn import Turn
+from contracts.desk.watching import watch
 from contracts.happenings import (
     ApprovalEnded,
     Happening,
@@ -180,8 +180,7 @@ async def finish(
     moved = replace(contract, status=after)
     await stores.contracts.save(moved)
     await set_life(turn, moved, Life.BOUND if approved else Life.RESERVED)
-    if approved:
-        await watch(turn, moved)
+    watched = await watch(stores, turn.company, moved, turn.today, turn.by) if approved else ()
     await touch_approval(stores, approval)
     await touch_contract(stores, moved)
     return (
@@ -193,6 +192,7 @@ async def finish(
             comment=comment,
         ),
         Moved(contract=contract.id, before=contract.status, after=after, reason=comment),
+        *watched,
     )
 
 
@@ -221,18 +221,18 @@ async def replanned(turn: Turn, approval: Approval, contract: Contract) -> Appro
     Steps that are done stay done where the new plan asks the same at the same place; but somebody has to see the
     contract as it is now, so the last step is never taken as done.
     """
-    policy, planned = await _planned(turn, contract, approval.requester)
+    policy, anew = await _planned(turn, contract, approval.requester)
     kept = 0
-    for old, new in zip(approval.steps, planned, strict=False):
+    for old, new in zip(approval.steps, anew, strict=False):
         if old.state is not StepState.DONE or not _asks_the_same(old, new):
             break
         kept += 1
-    kept = min(kept, max(len(planned) - 1, 0))
-    steps = (*approval.steps[:kept], *planned[kept:]) or (_unanswerable(),)
+    kept = min(kept, max(len(anew) - 1, 0))
+    steps = (*approval.steps[:kept], *anew[kept:]) or (_unanswerable(),)
     current = next_step(steps, kept - 1)
     if current is None:
         # What is left was satisfied by earlier steps, which saw older facts: all of them are asked again.
-        steps, current = planned, 0
+        steps, current = anew, 0
     return replace(
         approval, policy=policy.id if policy else "", revision=contract.revision, steps=steps, current=current
     )

@@ -8,6 +8,7 @@ from contracts.company import Company
 from contracts.dates.notice import watched_days
 from contracts.desk.import_plan import Step
 from contracts.desk.touching import touch_contract
+from contracts.desk.watching import watch
 from contracts.happenings import Happening, Imported
 from contracts.numbering.key import key
 from contracts.numbering.life import Life, NumberRecord
@@ -35,12 +36,12 @@ async def import_rows(
             await stores.numbers.add(_record(step, contract, actor_id, now))
         if step.fit:
             counters[step.fit.scope] = max(counters.get(step.fit.scope, 0), step.fit.value)
-        days = watched_days(contract, today, company.calendar)
-        if days or step.before is not None:
-            await stores.contracts.set_dates(contract.id, days)
-        if step.before is not None:
-            await touch_contract(stores, contract)
         happened += _happenings(step, contract)
+        if step.before is not None:
+            happened += await watch(stores, company, contract, today, actor_id)
+            await touch_contract(stores, contract)
+        elif days := watched_days(contract, today, company.calendar):
+            await stores.contracts.set_dates(contract.id, days)
         progress(done)
     for scope, value in counters.items():
         await stores.numbers.raise_to(scope, value)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from contracts.dates.notice import watched_days
 from contracts.desk.touching import touch_contract
 from contracts.desk.turn import Turn
+from contracts.desk.watching import watch
 from contracts.happenings import Happening, Moved
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
@@ -34,15 +35,9 @@ async def move(turn: Turn, contract: Contract, after: State, reason: str) -> tup
 async def _moved(turn: Turn, contract: Contract, after: State, reason: str) -> tuple[Happening, ...]:
     moved = replace(contract, status=after)
     await turn.stores.contracts.save(moved)
-    await watch(turn, moved)
+    watched = await watch(turn.stores, turn.company, moved, turn.today, turn.by)
     await touch_contract(turn.stores, moved)
-    return (Moved(contract=contract.id, before=contract.status, after=after, reason=reason),)
-
-
-async def watch(turn: Turn, contract: Contract) -> None:
-    """Writes down the days of this contract on which somebody must have acted."""
-    days = watched_days(contract, turn.today, turn.company.calendar)
-    await turn.stores.contracts.set_dates(contract.id, days)
+    return (Moved(contract=contract.id, before=contract.status, after=after, reason=reason), *watched)
 
 
 async def follow_calendar(turn: Turn) -> tuple[Happening, ...]:
@@ -63,7 +58,7 @@ async def follow_calendar(turn: Turn) -> tuple[Happening, ...]:
         if after is not None:
             happened += await _moved(turn, contract, after, "calendar")
         else:
-            await watch(turn, contract)
+            happened += await watch(turn.stores, turn.company, contract, turn.today, turn.by)
     return tuple(happened)
 
 

@@ -22,10 +22,11 @@ from contracts.dates.rule import Alert, AlertState, DateKind
 from contracts.desk.alerts import act
 from contracts.desk.approvals import submit
 from contracts.desk.deciding import decide
-from contracts.desk.lifecycle import follow_calendar, move, watch
+from contracts.desk.lifecycle import follow_calendar, move
 from contracts.desk.numbers import lapse_due, reserve
 from contracts.desk.turn import Turn
 from contracts.desk.waiting import nudge
+from contracts.desk.watching import watch
 from contracts.happenings import DigestMade, Happening
 from contracts.numbering.life import Life
 from contracts.ports import Storage, Stores
@@ -87,7 +88,7 @@ async def running(storage: Storage, **facts: object) -> Contract:
                 **facts,
             )
         )
-        await watch(turn(stores, None), made)
+        await watch(stores, COMPANY, made, NOW.date(), "clock")
     return made
 
 
