@@ -68,6 +68,10 @@ def _message(message: Message) -> dict[str, object]:
     return {"text": fitted.summary, "card": as_json(fitted)}
 
 
+async def nothing(said: Said) -> Answer:
+    return Answer()
+
+
 @asynccontextmanager
 async def hearing(database: str) -> AsyncIterator[web.Application]:
     """Everything: `Pipeline.hear` with the register behind it."""

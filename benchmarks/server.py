@@ -32,6 +32,14 @@ async def bolt(commands: str) -> AsyncIterator[web.Application]:
 
 
 @asynccontextmanager
+async def signed() -> AsyncIterator[web.Application]:
+    """What every channel over HTTP has to do before anything is done: verify, read, answer in JSON."""
+    from benchmarks import channel, office
+
+    yield channel.site(channel.nothing, office.CHANNEL)
+
+
+@asynccontextmanager
 async def command(database: str, commands: str) -> AsyncIterator[web.Application]:
     from benchmarks import channel
 
@@ -49,6 +57,7 @@ async def turn(database: str) -> AsyncIterator[web.Application]:
 
 KINDS: dict[str, Callable[..., AbstractAsyncContextManager[web.Application]]] = {
     "hello": hello,
+    "signed": signed,
     "bolt": bolt,
     "command": command,
     "turn": turn,

@@ -50,6 +50,7 @@ async def command(folder: Path, effort: Effort) -> AsyncIterator[Figure]:
     database = str(await office.made(folder / "command.db", 0))
     servers = {
         "hello": ("hello",),
+        "signed": ("signed",),
         "one": ("command", database, "1"),
         "hundred": ("command", database, "100"),
         "peer": ("bolt", "1"),
@@ -60,6 +61,7 @@ async def command(folder: Path, effort: Effort) -> AsyncIterator[Figure]:
     yield side_by_side("the same, 100 commands / 1, CPU", used["hundred"], used["one"], 1.05)
     yield side_by_side("the same / slack-bolt's empty answer, CPU", used["one"], used["peer"])
     yield side_by_side("100 commands / slack-bolt of 30, CPU", used["hundred"], used["peer of 30"])
+    yield side_by_side("verified and read, empty answer / hello, CPU", used["signed"], used["hello"])
     yield side_by_side("command without store / hello, wait alone", waited["one"], waited["hello"])
 
 
