@@ -7,6 +7,7 @@ from enum import StrEnum
 
 class SubjectKind(StrEnum):
     CONTRACT = "contract"
+    PREVIEW = "preview"
     NUMBER = "number"
     TASK = "task"
     APPROVAL = "approval"

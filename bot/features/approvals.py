@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.context import Button, Command, Context, Feature, Reply, Say, Show, say, show
-from bot.features.register import readable
+from bot.context import Button, Command, Context, Feature, Reply, Show, say, show
+from bot.features.register import draw_contract, readable
 from cards.approval import progress_card, receipt_card
 from cards.model import Card
 from cards.pen import Pen
@@ -11,13 +11,15 @@ from cards.press import Press
 from cards.preview import preview_card
 from cards.talk import done_card, notice_card
 from contracts.approval.approval import Approval
-from contracts.desk.approvals import preview, submit, withdraw
+from contracts.dates.notice import notice_day
+from contracts.desk.approvals import planned, preview, submit, withdraw
 from contracts.desk.waiting import nudge
 from contracts.happenings import Happening, Nudged
 from contracts.ports import Stores
 from contracts.refusal import Refused
-from contracts.register.contract import Contract
-from contracts.rights import Action
+from contracts.register.contract import Contract, State
+from contracts.register.lifecycle import missing
+from contracts.rights import Action, may
 from contracts.telling import Subject, SubjectKind
 
 CONFIRM = frozenset({"确认", "confirm"})
@@ -39,6 +41,18 @@ async def draw_receipt(stores: Stores, id: int, pen: Pen) -> Card | None:
     if approval is None or contract is None or not readable(pen, contract):
         return None
     return receipt_card(pen, approval, contract, await stores.approvals.tasks_of(id))
+
+
+async def draw_preview(stores: Stores, id: int, pen: Pen) -> Card | None:
+    """Only in private; once the approval has started it is the contract's card, so that no old button waits there."""
+    contract = await stores.contracts.get(id)
+    if contract is None or pen.viewer is None or not may(pen.company, pen.viewer, Action.SUBMIT, contract):
+        return None
+    if contract.status is not State.DRAFT:
+        return await draw_contract(stores, id, pen)
+    policy, steps = await planned(stores, pen.company, contract, pen.viewer.id, pen.today)
+    notice = notice_day(contract, pen.today, pen.company.calendar)
+    return preview_card(pen, contract, policy, steps, missing(contract), notice)
 
 
 async def draw_notice(stores: Stores, id: int, pen: Pen) -> Card | None:
@@ -63,9 +77,8 @@ async def submit_number(ctx: Context, rest: str) -> Reply:
 
 
 async def _previewed(ctx: Context, contract: Contract) -> Reply:
-    seen = await preview(ctx.turn, contract)
-    draw = lambda pen: preview_card(pen, seen.contract, seen.policy, seen.steps, seen.missing)  # noqa: E731
-    return Reply((Say(draw, public=False),))
+    await preview(ctx.turn, contract)
+    return show(SubjectKind.PREVIEW, contract.id)
 
 
 async def _started(ctx: Context, id: int, revision: int) -> Reply:
@@ -159,6 +172,7 @@ FEATURE = Feature(
         Button("approval.withdraw", press_withdraw),
     ),
     draws={
+        SubjectKind.PREVIEW: draw_preview,
         SubjectKind.APPROVAL: draw_progress,
         SubjectKind.RECEIPT: draw_receipt,
         SubjectKind.NOTICE: draw_notice,

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
 from contracts.approval.choosing import choose, covered_by, plan, standing_in
 from contracts.approval.codes import code_from
 from contracts.approval.deciding import next_step
 from contracts.approval.policy import Policy, PolicyStep
+from contracts.company import Company
 from contracts.desk.numbers import set_life
 from contracts.desk.touching import touch_approval, touch_contract
 from contracts.desk.turn import Turn
@@ -22,7 +24,7 @@ from contracts.happenings import (
     Submitted,
 )
 from contracts.numbering.life import Life
-from contracts.ports import KeyTaken
+from contracts.ports import KeyTaken, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
 from contracts.register.lifecycle import missing
@@ -45,16 +47,18 @@ async def preview(turn: Turn, contract: Contract) -> Preview:
     turn.insist(Action.SUBMIT, contract)
     if contract.status is not State.DRAFT:
         raise Refused("error.wrong_state", state=contract.status.value)
-    policy, steps = await _planned(turn, contract, turn.actor.id)
+    policy, steps = await planned(turn.stores, turn.company, contract, turn.actor.id, turn.today)
     return Preview(contract, policy, steps, missing(contract))
 
 
-async def _planned(turn: Turn, contract: Contract, requester: str) -> tuple[Policy | None, tuple[Step, ...]]:
-    policy = choose(turn.company, contract, requester, turn.today)
+async def planned(
+    stores: Stores, company: Company, contract: Contract, requester: str, today: date
+) -> tuple[Policy | None, tuple[Step, ...]]:
+    """Who would be asked if that person submitted it today."""
+    policy = choose(company, contract, requester, today)
     if policy is None:
         return None, ()
-    aways = await turn.stores.people.aways(turn.today)
-    return policy, plan(turn.company, policy, requester, aways)
+    return policy, plan(company, policy, requester, await stores.people.aways(today))
 
 
 async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Happening, ...]]:
@@ -68,7 +72,7 @@ async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Ha
     if lacking := missing(contract):
         raise Refused("error.missing_fields", fields=lacking, number=contract.number or contract.title)
     requester = turn.actor.id
-    policy, steps = await _planned(turn, contract, requester)
+    policy, steps = await planned(turn.stores, turn.company, contract, requester, turn.today)
     approval = await turn.stores.approvals.add(
         Approval(
             contract=id,
@@ -221,7 +225,7 @@ async def replanned(turn: Turn, approval: Approval, contract: Contract) -> Appro
     Steps that are done stay done where the new plan asks the same at the same place; but somebody has to see the
     contract as it is now, so the last step is never taken as done.
     """
-    policy, anew = await _planned(turn, contract, approval.requester)
+    policy, anew = await planned(turn.stores, turn.company, contract, approval.requester, turn.today)
     kept = 0
     for old, new in zip(approval.steps, anew, strict=False):
         if old.state is not StepState.DONE or not _asks_the_same(old, new):

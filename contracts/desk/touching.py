@@ -8,9 +8,10 @@ from contracts.telling import Subject, SubjectKind
 
 
 async def touch_contract(stores: Stores, contract: Contract) -> None:
-    """The contract's own cards, its number's, and those of its alerts and the digests they stand in."""
+    """The contract's own cards, its previews, its number's, and those of its alerts and the digests they stand in."""
     touch = stores.outbox.touch
     touch(Subject(SubjectKind.CONTRACT, contract.id))
+    touch(Subject(SubjectKind.PREVIEW, contract.id))
     if contract.number:
         record = await stores.numbers.by_key(key(contract.number))
         if record:
