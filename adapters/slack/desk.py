@@ -72,8 +72,7 @@ class Desk:
             # The work goes on and is found done when an event comes again; a command is answered by its response_url.
             working.add_done_callback(self._late)
             return Ack(503) if kind == "events_api" else Ack()
-        if (error := working.exception()) is not None:
-            log.error("an envelope could not be worked on", exc_info=error)
+        if working.exception() is not None:
             return Ack(503)
         ack, plan, origin = working.result()
         if plan is not None and plan.parts:
@@ -91,8 +90,13 @@ class Desk:
     def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an envelope could not be worked on", exc_info=error)
 
     async def _acted(self, what: What) -> tuple[Ack, Plan | None, Origin]:
         origin = getattr(what, "origin", None) or Origin(user="")

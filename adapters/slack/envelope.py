@@ -49,11 +49,20 @@ class Envelopes:
         await self._home.close()
 
     def _framework(self) -> AsyncApp:
+        # Functions, not methods: the framework hands over arguments by their names, `self` among them.
+        async def authorize(enterprise_id: Any, team_id: Any, user_id: Any, logger: Any) -> AuthorizeResult:
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self._token)
+
+        async def everything(req: AsyncBoltRequest) -> BoltResponse:
+            ack = await self._desk.take(req.context[KIND], req.context[WHAT])
+            req.context[ACK] = ack
+            return BoltResponse(status=ack.status)
+
         # With `authorize` given, variables of an OAuth set-up in the environment cannot change whose token is used.
         app = AsyncApp(
             name="contractbot",
             signing_secret="checked before",
-            authorize=self._authorize,
+            authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,
             ssl_check_enabled=False,
@@ -61,13 +70,5 @@ class Envelopes:
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
-        app.middleware(self._everything)
+        app.middleware(everything)
         return app
-
-    async def _authorize(self, enterprise_id: Any, team_id: Any, user_id: Any, logger: Any) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self._token)
-
-    async def _everything(self, req: AsyncBoltRequest) -> BoltResponse:
-        ack = await self._desk.take(req.context[KIND], req.context[WHAT])
-        req.context[ACK] = ack
-        return BoltResponse(status=ack.status)

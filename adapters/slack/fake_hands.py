@@ -59,8 +59,11 @@ class Hands:
             raise Undelivered(f"HTTP {status}: {text[:200]}")
         return json.loads(text) if text.startswith("{") else text or None
 
-    async def raw(self, body: bytes, content_type: str, *, retry: int = 0, **signing: str) -> tuple[int, str]:
+    async def raw(
+        self, body: bytes, content_type: str, *, retry: int = 0, signing: Json | None = None
+    ) -> tuple[int, str]:
         """Any bytes, signed unless told otherwise by `stamp` and `signature`."""
+        signing = signing or {}
         stamp = signing.get("stamp", str(int(time.time())))
         signed = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, sha256).hexdigest()
         headers = {

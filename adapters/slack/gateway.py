@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
@@ -61,13 +62,13 @@ class Gateway:
             raise Unreachable("response_url is no address") from None
         if not self._is_slacks(url):
             raise Unreachable("response_url leads somewhere else")
-        async with self._opened().post(
-            url, json=dict(body), timeout=PATIENCE, allow_redirects=False, skip_auto_headers=("User-Agent",)
-        ) as answer:
-            if answer.status == 429:
-                raise RateLimited(_seconds(answer.headers.get("Retry-After")))
-            if answer.status != 200:
-                raise Unreachable(f"response_url: HTTP {answer.status}")
+        with named("response_url", unknown=True):
+            async with self._opened().post(url, json=dict(body), timeout=PATIENCE, allow_redirects=False) as answer:
+                status, wait = answer.status, _seconds(answer.headers.get("Retry-After"))
+        if status == 429:
+            raise RateLimited(wait)
+        if status != 200:
+            raise Unreachable(f"response_url: HTTP {status}")
 
     def _is_slacks(self, url: URL) -> bool:
         """Slack's own host, or where the API is said to be (a stand-in answers from there)."""
@@ -77,17 +78,11 @@ class Gateway:
     async def _ask(
         self, verb: str, method: str, headers: Mapping[str, str], url: URL, body: bytes | None
     ) -> dict[str, Any]:
-        try:
+        with named(method, unknown=verb == "POST"):
             async with self._opened().request(verb, url, data=body, headers=headers, allow_redirects=False) as answer:
-                raw = await answer.content.read(LONGEST_ANSWER)
+                raw = await _whole(answer)
                 status, wait = answer.status, _seconds(answer.headers.get("Retry-After"))
                 scopes = answer.headers.get("X-OAuth-Scopes")
-        except aiohttp.ClientConnectorError as error:
-            raise Unreachable(f"{method}: cannot connect ({error.strerror})") from error
-        except TimeoutError as error:
-            raise Unreachable(f"{method}: no answer in time", unknown=verb == "POST") from error
-        except aiohttp.ClientError as error:
-            raise Unreachable(f"{method}: cut off ({type(error).__name__})", unknown=verb == "POST") from error
         if scopes is not None and headers["Authorization"].endswith(self._token):
             self.scopes = frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())
         if status == 429:
@@ -109,6 +104,28 @@ class Gateway:
                 self._lanes.popitem(last=False)
         self._lanes.move_to_end(conversation)
         return lane
+
+
+@contextmanager
+def named(method: str, *, unknown: bool) -> Iterator[None]:
+    """The errors of the connection as ours; `unknown` when what was sent may have arrived."""
+    try:
+        yield
+    except aiohttp.ClientConnectorError as error:
+        raise Unreachable(f"{method}: cannot connect ({error.strerror})") from error
+    except TimeoutError as error:
+        raise Unreachable(f"{method}: no answer in time", unknown=unknown) from error
+    except aiohttp.ClientError as error:
+        raise Unreachable(f"{method}: cut off ({type(error).__name__})", unknown=unknown) from error
+
+
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    raw = bytearray()
+    async for chunk in answer.content.iter_any():
+        raw += chunk
+        if len(raw) > LONGEST_ANSWER:
+            break
+    return bytes(raw)
 
 
 def _good(method: str, raw: bytes, wait: float) -> dict[str, Any]:

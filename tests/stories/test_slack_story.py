@@ -1,0 +1,107 @@
+"""The main job in Slack, over its wire, in both modes and across channels."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from adapters.slack.fake import seen
+from tests.stories.slack_story import account, slack_story, until
+
+NUMBER = re.compile(r"20261123-XS-\d{6}")
+
+
+@pytest.mark.parametrize("socket", [False, True], ids=["http", "socket"])
+async def test_asked_in_slack_and_approved_in_slack(tmp_path: Path, socket: bool) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db", socket=socket) as story:
+        (card,) = await story.types("wangwei", "取号 销售 客户=华东电力 标题=年度维护 金额=30万")
+        number = NUMBER.search(card)
+        assert number
+        await story.types("wangwei", f"填写 {number[0]} 生效=2026-12-01 到期=2027-03-31 通知期=60天")
+        (preview,) = await story.types("wangwei", f"提交 {number[0]}")
+        assert "李娜" in preview
+        await story.clicks("wangwei", "提交")
+        assert "审批中" in story.last("wangwei")
+
+        asked = story.last("lina")
+        assert number[0] in asked
+        assert "¥300,000.00" in asked
+        assert re.search(r"码: [A-Z0-9]{4}", asked)
+        await story.clicks("lina", "同意")
+
+        assert "同意" not in story.labels("lina"), "decided cards lose their buttons"
+        assert any("已批准" in seen(m) for m in story.chat("lina"))
+        assert "撤回" not in story.labels("wangwei"), "the requester's copy changed in place"
+        assert any("已通过" in seen(m) for m in story.chat("wangwei"))
+        assert story.fake.hands.slowest < 3
+
+        await story.playground.comes_to("2027-01-22T09:00:00+08:00")
+        await story.settles()
+        alert = story.last("", "C0ALERTS")
+        assert number[0] in alert
+        assert "¥" not in alert, "a room sees only what it may"
+        await story.clicks("wangwei", "认领", room="C0ALERTS")
+        assert "王伟" in story.last("", "C0ALERTS")
+
+
+async def test_asked_in_the_playground_and_approved_in_slack(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        await story.playground.submits("wangwei", number)
+        await story.types("lina", "待办")
+        asked = next(m for m in story.chat("lina") if "码: " in seen(m) and number in seen(m))
+        await story.clicks("lina", "同意", message=asked)
+        mine = await story.playground.reads("wangwei")
+        assert any("已通过" in h.text for h in mine)
+        assert all("撤回" not in h.buttons() for h in mine)
+        assert "同意" not in {label for m in story.chat("lina")[:1] for label in seen(m).splitlines()}
+
+
+async def test_rejected_with_a_reason_in_a_modal(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        await story.playground.submits("wangwei", number)
+        before = len(story.chat("lina"))
+        await story.clicks("lina", "驳回")
+        assert len(story.chat("lina")) == before, "the question came as a modal, not as a message"
+        modal = story.fake.hands.modal(account("lina"))
+        assert modal["blocks"][-1]["block_id"] == "field:reason"
+        assert await story.submits("lina", reason="价格太高") is None
+        assert "驳回" in seen(story.chat("lina")[0])
+        (shown,) = await story.playground.types("wangwei", f"合同 {number}")
+        assert shown.state == "草稿"
+        mine = await story.playground.reads("wangwei")
+        assert any("价格太高" in h.text for h in mine)
+
+
+async def test_a_command_in_a_channel_is_answered_to_the_speaker_alone(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        await story.commands("wangwei", f"show {number}", "C0OFFICE")
+        (private,) = story.whispers("wangwei", "C0OFFICE")
+        assert "¥300,000.00" in private
+        public = story.last("", "C0OFFICE")
+        assert number in public
+        assert "¥" not in public
+        assert not story.chat("wangwei"), "nothing more came to the private chat"
+
+
+async def test_a_number_is_taken_by_a_command(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        await story.commands("emily", "number sales customer=Acme title=NDA amount=100000", command="/hetong")
+        assert NUMBER.search(story.last("emily"))
+        assert "Number" in story.last("emily"), "she reads English"
+
+
+async def test_the_home_is_the_inbox(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        hands, homes = story.fake.hands, story.fake.workspace.homes
+        await hands.opens_home(account("lina"))
+        number = await story.playground.takes_number("wangwei")
+        await story.playground.submits("wangwei", number)
+        await story.settles()
+        await until(lambda: number in seen(homes.get(account("lina"), {})))
+        await hands.clicks_home(account("lina"), "同意")
+        await until(lambda: number not in seen(homes[account("lina")]))
+        (shown,) = await story.playground.types("wangwei", f"合同 {number}")
+        assert shown.state in ("已批准", "生效")
