@@ -217,6 +217,8 @@ class _Event:
                 if card is None or card == seen:
                     continue
                 seen = card
+                if isinstance(said, Show) and await self._stands(ctx, said, pen):
+                    continue
                 key = f"answer:{self.event.key}:{name}:{'room' if pen.room else 'private'}"
                 mark = self._mark(ctx, said, pen, key, version, lasting) if isinstance(said, Show) else None
                 parts.append(Part(Message(card, key, pen.t.locale), pen.room is not None, mark))
@@ -229,16 +231,24 @@ class _Event:
             return None
         return said.draw(pen)
 
+    async def _stands(self, ctx: Context, said: Show, pen: Pen) -> bool:
+        """Whether the message that was pressed shows this subject to this reader: then delivery changes it in place."""
+        on = self.event.on if isinstance(self.event, Pressed) else None
+        return on is not None and await ctx.stores.outbox.stands(replace(self._copy(said, pen, 0), ref=on))
+
+    def _copy(self, said: Show, pen: Pen, version: int) -> Copy:
+        to = Recipient(room=pen.room.id) if pen.room else Recipient(person=self.person.id)
+        channel = self.event.sender.channel
+        return Copy(channel=channel, to=to, subject=said.subject, ref="", wanted=version, drawn=version)
+
     def _mark(self, ctx: Context, said: Show, pen: Pen, key: str, version: int, lasting: bool) -> Mark | None:
         if pen.room is not None and not pen.room.id:
             return None
-        to = Recipient(room=pen.room.id) if pen.room else Recipient(person=self.person.id)
-        channel = self.event.sender.channel
-        copy = Copy(channel=channel, to=to, subject=said.subject, ref="", wanted=version, drawn=version)
+        copy = self._copy(said, pen, version)
         if not lasting:
             return Mark(copy, None)
         errand = Errand(
-            key=key, to=to, subject=said.subject, why="answer", channel=channel, not_before=self.now, lease=1
+            key=key, to=copy.to, subject=said.subject, why="answer", channel=copy.channel, not_before=self.now, lease=1
         )
         # Held for whoever answers right now; if they die first, delivery posts it when the hold is over.
         ctx.stores.outbox.tell(errand, held_until=self.now + HOLD)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from contracts.telling import Errand, ErrandState, Subject, SubjectKind
+from contracts.telling import Copy, Errand, ErrandState, Recipient, Subject, SubjectKind
 from storage.session import Session, insert_of
 
 _TOUCH = """
@@ -55,6 +55,16 @@ class OutboxStore:
             "SELECT version FROM subjects WHERE kind = ? AND id = ?", (subject.kind.value, subject.id)
         )
         return (row["version"] if row else 0) + (subject in self._touched)
+
+    async def stands(self, copy: Copy) -> bool:
+        row = await self._session.row(
+            "SELECT person, room, subject_kind, subject_id FROM copies WHERE channel = ? AND ref = ?",
+            (copy.channel, copy.ref),
+        )
+        if row is None:
+            return False
+        shows = Subject(SubjectKind(row["subject_kind"]), row["subject_id"])
+        return shows == copy.subject and Recipient(row["person"], row["room"]) == copy.to
 
     def flush(self) -> None:
         """Once a subject, and in one order everywhere, so that two units never wait for each other."""

@@ -39,7 +39,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """Somebody pressed a button. Only the token and what they typed into the card's form (`values`) are believed."""
+    """Somebody pressed a button. Only the token and what they typed into the card's form (`values`) are believed.
+
+    `on` is the handle of the message it stood in, given where that can be changed in place: what it shows already changes
+    there and is not posted again.
+    """
 
     key: str
     sender: Sender
@@ -47,6 +51,7 @@ class Pressed:
     token: str
     at: datetime
     values: Mapping[str, str] = field(default_factory=dict)
+    on: str | None = None
 
 
 Event = Said | Pressed

@@ -10,6 +10,7 @@ from adapters.slack.heard import Called, Heard, Ignored, Origin, Typing, What, k
 from adapters.slack.reading import (
     Json,
     decoded,
+    flag,
     id_of,
     items,
     maybe,
@@ -70,7 +71,13 @@ def _pressed(payload: Json, origin: Origin, at: datetime) -> What:
     if not text(action, "action_id", 255).startswith(PRESS):
         return Ignored("no button of a card", origin)
     values = _values(maybe(maybe(payload, "view") or payload, "state"))
-    return _press(word(action, "value"), origin, at, values)
+    return _press(word(action, "value"), origin, at, values, _message(maybe(payload, "container")))
+
+
+def _message(container: Json) -> str | None:
+    """The handle of the message that was pressed; none for a view, nor for what only one person sees."""
+    channel, ts = maybe_id(container, "channel_id"), maybe_word(container, "message_ts")
+    return None if channel is None or ts is None or flag(container, "is_ephemeral") else f"{channel}/{ts}"
 
 
 def _submitted(payload: Json, origin: Origin, at: datetime) -> What:
@@ -132,9 +139,15 @@ def _typing(payload: Json, origin: Origin, at: datetime) -> What:
     return Typing(origin, name.removeprefix(FIELD), maybe_text(payload, "value", 300))
 
 
-def _press(token: str, origin: Origin, at: datetime, values: Mapping[str, str]) -> Heard:
+def _press(token: str, origin: Origin, at: datetime, values: Mapping[str, str], on: str | None = None) -> Heard:
     event = Pressed(
-        key=key_of(origin), sender=sender_of(origin), place=place_of(origin), token=token, at=at, values=dict(values)
+        key=key_of(origin),
+        sender=sender_of(origin),
+        place=place_of(origin),
+        token=token,
+        at=at,
+        values=dict(values),
+        on=on,
     )
     return Heard(event, origin)
 

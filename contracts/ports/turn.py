@@ -7,7 +7,7 @@ from typing import Protocol
 from contracts.audit import Entry, Json
 from contracts.ports.business import Alerts, Approvals, Contracts, Numbers
 from contracts.ports.people import People
-from contracts.telling import Errand, Subject
+from contracts.telling import Copy, Errand, Subject
 
 
 class Audit(Protocol):
@@ -30,6 +30,9 @@ class Outbox(Protocol):
     async def version(self, subject: Subject) -> int:
         """How often the subject has been touched. Whoever draws a card asks before reading what is drawn, and hands the
         answer on as `wanted` of the copy: one that a change has overtaken then comes out stale."""
+
+    async def stands(self, copy: Copy) -> bool:
+        """Whether that message (`channel`, `ref`) is known to show this subject to this recipient."""
 
 
 class Inbox(Protocol):

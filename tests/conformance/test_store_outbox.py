@@ -175,6 +175,18 @@ async def test_one_message_shows_one_subject(storage: Storage) -> None:
     assert (await claim(storage)).copies == ()
 
 
+async def test_whether_a_message_shows_a_subject_to_somebody(storage: Storage) -> None:
+    one = copy("m1", wanted=0, drawn=0)
+    await storage.deliveries.remember(one)
+    async with storage.reading() as stores:
+        stands = stores.outbox.stands
+        assert await stands(one)
+        assert not await stands(replace(one, ref="m2"))
+        assert not await stands(replace(one, channel="other"))
+        assert not await stands(replace(one, subject=about(99)))
+        assert not await stands(replace(one, to=Recipient(person="somebody-else")))
+
+
 async def test_two_deliverers_never_both_settle(storage: Storage) -> None:
     names = [f"k{count}" for count in range(60)]
     await tell(storage, *names)

@@ -27,8 +27,10 @@ async def test_asked_in_slack_and_approved_in_slack(tmp_path: Path, socket: bool
         assert number[0] in asked
         assert "¥300,000.00" in asked
         assert re.search(r"码: [A-Z0-9]{4}", asked)
+        before = len(story.chat("lina"))
         await story.clicks("lina", "同意")
 
+        assert len(story.chat("lina")) == before, "the card that was pressed changed; no second one came"
         assert "同意" not in story.labels("lina"), "decided cards lose their buttons"
         assert any("已批准" in seen(m) for m in story.chat("lina"))
         assert "撤回" not in story.labels("wangwei"), "the requester's copy changed in place"
