@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.company.building import number_rule
 from bot.company.problem import Location, Problem, nearest
-from bot.company.tables import CompanyFile, PersonTable, PolicyTable, RoomTable
+from bot.company.tables import CompanyFile, NumberRuleTable, PersonTable, PolicyTable, RoomTable
 from contracts.currency import CODES
+from contracts.numbering.length import rule_length_problem
 from contracts.numbering.pattern import BadPattern, compile_pattern
 from contracts.people import Role
 
@@ -179,11 +180,23 @@ def _number_rules(file: CompanyFile) -> Iterator[Problem]:
             compile_pattern(number_rule(rule))
         except BadPattern as error:
             yield Problem(("number_rules", at, "pattern"), f"The pattern of {rule.id} cannot be used: {error}.")
+            continue
+        if wrong := rule_length_problem(number_rule(rule), _words_of(file, rule)):
+            yield Problem(("number_rules", at, "pattern"), f"The pattern of {rule.id} cannot be used: {wrong}.")
     for (_, one), (second, other) in combinations(enumerate(file.number_rules), 2):
         shared = set(one.types) & set(other.types) or (not one.types and not other.types)
         if shared and one.since == other.since:
             text = f"The rules {one.id} and {other.id} overlap: same types from the same day. Give one another `since`."
             yield Problem(("number_rules", second), text)
+
+
+def _words_of(file: CompanyFile, rule: NumberRuleTable) -> dict[str, list[str]]:
+    """What may stand in its numbers for the words that come from the company file."""
+    return {
+        "type": [kind.code for kind in file.contract_types if not rule.types or kind.id in rule.types],
+        "dept": [department.id for department in file.departments],
+        "org": [file.company.code],
+    }
 
 
 def _policies(file: CompanyFile) -> Iterator[Problem]:
@@ -196,11 +209,16 @@ def _policies(file: CompanyFile) -> Iterator[Problem]:
             yield from _known(name, known, (*here, "departments", entry), "department")
         if policy.at_least is not None and policy.below is not None and policy.at_least >= policy.below:
             yield Problem((*here, "below"), "`below` must be more than `at_least`, or nothing ever fits this policy.")
-        yield from _steps(policy, here, [person.id for person in file.people])
+        yield from _steps(policy, here, file.people)
 
 
-def _steps(policy: PolicyTable, here: Location, people: Sequence[str]) -> Iterator[Problem]:
+def _steps(policy: PolicyTable, here: Location, staff: Sequence[PersonTable]) -> Iterator[Problem]:
+    people = [person.id for person in staff]
     for number, step in enumerate(policy.steps):
+        asked = sum(_asked_by(word, staff) for word in step.ask)
+        if step.need is not None and step.need > max(asked, 1):
+            text = f"{step.need} must agree, but at most {asked} can be asked. Lower `need` or ask more."
+            yield Problem((*here, "steps", number, "need"), text)
         for entry, word in enumerate(step.ask):
             at: Location = (*here, "steps", number, "ask", entry)
             kind, colon, name = word.partition(":")
@@ -210,6 +228,12 @@ def _steps(policy: PolicyTable, here: Location, people: Sequence[str]) -> Iterat
                 yield from _known(name, (role.value for role in Role), at, "role")
             elif word not in ASKS:
                 yield Problem(at, f'"{word}" asks nobody. {nearest(word, ASKS)}')
+
+
+def _asked_by(word: str, staff: Sequence[PersonTable]) -> int:
+    """How many people one word of `ask` can mean at most."""
+    kind, _, name = word.partition(":")
+    return sum(name in person.roles for person in staff) if kind == "role" else 1
 
 
 def _date_rules(file: CompanyFile) -> Iterator[Problem]:

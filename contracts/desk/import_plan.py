@@ -14,7 +14,7 @@ from contracts.importing.numbers import Fit, fit
 from contracts.importing.problem import Problem
 from contracts.importing.reading import Row
 from contracts.numbering.key import key
-from contracts.numbering.pattern import length_problem
+from contracts.numbering.length import length_problem
 from contracts.ports import Stores
 from contracts.register.contract import Contract, State
 from contracts.register.facts import facts_of

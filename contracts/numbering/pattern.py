@@ -11,7 +11,6 @@ from contracts.numbering.tokens import BadPattern, Part, read_parts
 
 __all__ = ["BadFacts", "BadPattern", "NumberFacts", "NumbersExhausted", "Parsed", "Pattern", "compile_pattern"]
 
-_SHORTEST, _LONGEST = 8, 20
 # Two digits mean 1970 to 2069.
 _CENTURY_TURNS = 70
 _DIGITS = {
@@ -141,11 +140,6 @@ def rule_for(rules: Iterable[NumberRule], type_id: str, on: date) -> NumberRule 
     """The rule for a contract of that type on that day: one that names the type before a general one, then the newest."""
     fitting = [rule for rule in rules if rule.since <= on and (not rule.types or type_id in rule.types)]
     return max(fitting, key=lambda rule: (bool(rule.types), rule.since), default=None)
-
-
-def length_problem(text: str) -> bool:
-    """Whether a number is shorter or longer than is customary, separators counted."""
-    return not _SHORTEST <= len(key(text)) <= _LONGEST
 
 
 def _counted(part: Part, value: int, rule: NumberRule) -> str:

@@ -139,6 +139,8 @@ MISTAKES = [
     ('ask = ["person:zhouqiang"]', "ask = []", "empty"),
     ('need = "all"', 'need = "most"', '"any", "all"'),
     ('need = "all"', "need = 0", '"any", "all"'),
+    ('need = "all"', "need = 3", "at most 2 can be asked"),
+    ("{date:YYYYMMDD}-{type}", "CONTRACT-{date:YYYYMMDD}-{type}-XINGHE", "20 are the most"),
     ('need = "all"', 'ned = "all"', "Did you mean need?"),
     ('"room:sales-alerts"', '"room:sales-alert"', "Did you mean sales-alerts?"),
     ('"room:sales-alerts"', '"everybody"', "tells nobody"),

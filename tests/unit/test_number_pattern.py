@@ -8,13 +8,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from contracts.numbering.key import key
+from contracts.numbering.length import length_problem, rule_length_problem
 from contracts.numbering.pattern import (
     BadFacts,
     BadPattern,
     NumberFacts,
     NumbersExhausted,
     compile_pattern,
-    length_problem,
     rule_for,
 )
 from contracts.numbering.rule import NumberRule, Overflow
@@ -255,3 +255,20 @@ def test_the_rule_that_names_the_type_then_the_newest() -> None:
 )
 def test_length(text: str, problem: bool) -> None:
     assert length_problem(text) is problem
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("{date:YYYYMMDD}-{type}-{seq:6}", False),
+        ("{code:AGENCY}-{date:YY}-{seq}", False),
+        ("{type}-{dept}-{code:A}-{date:YYYYMMDD}-{seq:3}", False),
+        ("{type}-{seq:3}", True),
+        ("{type}-{seq:5}", False),
+        ("CONTRACT-{date:YYYYMMDD}-{seq:6}", True),
+        ("CONTRACT-{date:YYYYMMDD}-{seq:4}", False),
+    ],
+)
+def test_a_rule_whose_numbers_are_all_too_long_or_short(pattern: str, problem: bool) -> None:
+    words = {"type": ["XS", "FW"], "dept": ["HD"], "org": ["XH"]}
+    assert (rule_length_problem(make(pattern), words) is not None) is problem
