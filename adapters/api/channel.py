@@ -1,6 +1,6 @@
 """What a channel is to the rest of the house, and what it is given."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -125,6 +125,8 @@ class Plugin:
     `demo_only` channels exist beside a demo database alone, and come last when a person is to be told something.
     Among the others `rank` decides, lower first, where a person has neither chosen a channel nor spoken yet.
     `render` turns a card into the exact payload that would be sent.
+    `papers` are texts for an administrator to paste into the platform, by name: `contractbot <channel>-<name>` prints one,
+    made for the server's public address if it has one.
     """
 
     name: str
@@ -132,5 +134,6 @@ class Plugin:
     capabilities: Capabilities
     connect: Callable[[Surroundings], Channel]
     render: Callable[[Message], object]
+    papers: Mapping[str, Callable[[str | None], str]] = field(default_factory=dict)
     demo_only: bool = False
     rank: int = 100

@@ -1,5 +1,6 @@
 """The app manifest: everything about the app that can be pasted into Slack at once. Pure."""
 
+import json
 from typing import Any, Final
 
 from adapters.slack.pressing import INBOX, NEW, SHOW
@@ -13,23 +14,24 @@ SCOPES: Final = (
     "groups:history",
     "im:history",
     "im:write",
-    "links:read",
-    "links:write",
     "metadata.message:read",
     "users:read",
     "users:read.email",
 )
-EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "link_shared", "message.im", "tokens_revoked")
+EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 COMMANDS: Final = (
     ("/contract", "Contracts: number, find, submit, inbox", "[number|find|show|submit|inbox|help]"),
     ("/hetong", "合同:取号、查询、提交、待办", "[取号|查|合同 号|提交|待办|帮助]"),
 )
 
 
+def manifest_text(public_url: str | None) -> str:
+    return json.dumps(manifest(public_url), ensure_ascii=False, indent=2)
+
+
 def manifest(public_url: str | None) -> dict[str, Any]:
     """For Socket Mode where there is no public address."""
     to = f"{public_url}/slack/events" if public_url else None
-    domain = public_url.partition("://")[2].partition("/")[0].partition(":")[0] if public_url else ""
     features: dict[str, Any] = {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": "contract-bot", "always_online": True},
@@ -40,8 +42,6 @@ def manifest(public_url: str | None) -> dict[str, Any]:
             {"name": "Show the contract", "type": "message", "callback_id": SHOW, "description": "查看合同"},
         ],
     }
-    if "." in domain and not domain.replace(".", "").isdigit():
-        features["unfurl_domains"] = [domain]
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {

@@ -1,6 +1,7 @@
 """Slack: messages, buttons and forms in Block Kit, over HTTP callbacks or Socket Mode."""
 
 from adapters.api.channel import Capabilities, Channel, Feature, Limits, Plugin, Surroundings
+from adapters.slack.manifest import manifest_text
 from adapters.slack.render import ALL_TEXT, BUTTONS, LABEL, ROWS, body_of
 from adapters.slack.settings import DIRECTORY, NAME
 
@@ -23,5 +24,6 @@ PLUGIN = Plugin(
     capabilities=CAPABILITIES,
     connect=connect,
     render=body_of,
+    papers={"manifest": manifest_text},
     rank=10,
 )

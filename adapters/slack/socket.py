@@ -30,13 +30,9 @@ SLOWEST = 60.0
 
 
 class Socket:
-    def __init__(
-        self, settings: Settings, envelopes: Dispatcher, *, look: float = LOOK, patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, settings: Settings, envelopes: Dispatcher) -> None:
         self._settings = settings
         self._envelopes = envelopes
-        self._look = look
-        self._patience = patience
         self._client: SocketModeClient | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -70,8 +66,8 @@ class Socket:
         loop = asyncio.get_running_loop()
         alive, held = loop.time(), False
         try:
-            while loop.time() - alive < self._patience:
-                await asyncio.sleep(self._look if held else min(self._look, 0.1))
+            while loop.time() - alive < PATIENCE:
+                await asyncio.sleep(LOOK if held else min(LOOK, 0.1))
                 if await client.is_connected():
                     alive, held = loop.time(), True
         finally:

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.channels import discover
 from contracts.register.fields import FIELD_WORDS
 
 
@@ -19,7 +20,14 @@ def parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="the audit log")
     audit_commands = audit.add_subparsers(dest="audit_command", required=True, metavar="COMMAND")
     audit_commands.add_parser("verify", help="recompute the chain and name the first entry that does not fit")
+    for name in papers():
+        commands.add_parser(name, help="what to paste into that platform when the app is made there")
     return top
+
+
+def papers() -> dict[str, tuple[str, str]]:
+    """Commands that print a paper of a channel: the channel and the paper's name."""
+    return {f"{channel}-{paper}": (channel, paper) for channel, plugin in discover().items() for paper in plugin.papers}
 
 
 def read(words: Sequence[str]) -> argparse.Namespace:

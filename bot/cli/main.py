@@ -31,7 +31,7 @@ MODULES = {
 
 def run(words: Sequence[str]) -> int:
     arguments = read(words)
-    command = importlib.import_module(MODULES[arguments.command])
+    command = importlib.import_module(MODULES.get(arguments.command, "bot.cli.papers"))
     try:
         return int(asyncio.run(command.run(arguments)))
     except KeyboardInterrupt:
