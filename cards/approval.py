@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from cards.facts import contract_facts, headline, subject_line
+from cards.facts import contract_facts, fact_words, headline, subject_line
 from cards.model import Action, Block, Card, Facts, Style, Text, Tone
 from cards.pen import Pen
 from cards.steps import decision_line, decisions, waiting_for, way
@@ -91,7 +91,10 @@ def changes(pen: Pen, difference: Difference) -> tuple[tuple[str, str], ...]:
     """Field, old → new; `field` is an English column name."""
     empty = pen.t("word.empty")
     return tuple(
-        (field_name(pen, field), f"{clean(old, 120) or empty} → {clean(new, 120) or empty}")
+        (
+            field_name(pen, field),
+            " → ".join(clean(fact_words(pen, field, text), 120) or empty for text in (old, new)),
+        )
         for field, old, new in difference
     )
 

@@ -1,12 +1,17 @@
 """Facts of a contract as one reader may see them, and the sum behind the last day to act."""
 
+import re
+from decimal import Decimal
+
 from cards.pen import Pen
 from cards.words import amount_of, clean, left, number_of, state_of, title_of, type_of, who
 from contracts.dates.notice import NoticeDay
-from contracts.dates.period import Period
+from contracts.dates.period import Period, parse_period
 from contracts.people import Shown
 from contracts.register.contract import Contract
+from contracts.register.facts import OPEN_ENDED
 
+AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 FactRows = tuple[tuple[str, str], ...]
 
 
@@ -108,6 +113,27 @@ def derivation(pen: Pen, notice: NoticeDay) -> str:
     if notice.moved:
         return pen.t("notice.sum_moved", **values, day=pen.t.day(notice.day))
     return pen.t("notice.sum", **values)
+
+
+def fact_words(pen: Pen, field: str, text: str) -> str:
+    """A fact as `contracts.register.facts` writes it, in the reader's words; what it does not know stays as it is."""
+    match field:
+        case "type":
+            return type_of(pen, text) if text else ""
+        case "owner":
+            return who(pen, text) if text else ""
+        case "ends" if text == OPEN_ENDED:
+            return pen.t("word.open_ended")
+        case "auto_renew" if text in ("yes", "no"):
+            return pen.t(f"word.{text}")
+        case "amount":
+            return f"{Decimal(text):,}" if AMOUNT.fullmatch(text) else text
+        case "notice_period" | "auto_renew":
+            try:
+                return length(pen, parse_period(text))
+            except ValueError:
+                return text
+    return text
 
 
 def length(pen: Pen, period: Period) -> str:

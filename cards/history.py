@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from cards.facts import fact_words
 from cards.model import Block, Card, Row, Rows, Text
 from cards.pen import Pen
 from cards.words import BLOCKED, STATE_TONES, clean, field_name, number_of, state_of, who
@@ -67,13 +68,17 @@ WORDS: Final = {
     "outcome": "outcome.",
     "state": "alert.",
     "why": "",
+    "reason": "reason.",
 }
+# Why the house itself ended something.
+REASONS: Final = frozenset({"calendar", "released", "lapsed"})
 KEYS: Final = frozenset(
     {f"state.{state.value}" for state in State}
     | {f"life.{life.value}" for life in Life}
     | {f"task.{state.value}" for state in TaskState}
     | {f"outcome.{outcome.value}" for outcome in Outcome}
     | {f"alert.{state.value}" for state in AlertState}
+    | {f"reason.{reason}" for reason in REASONS}
     | BLOCKED
 )
 
@@ -123,7 +128,8 @@ def _changes(pen: Pen, value: Json) -> list[str]:
     lines = []
     for change in value if isinstance(value, list) else []:
         if isinstance(change, list) and len(change) == 3:
-            field, old, new = (clean(str(part), 80) for part in change)
+            field, *texts = (str(part) for part in change)
+            old, new = (clean(fact_words(pen, field, text), 80) for text in texts)
             empty = pen.t("word.empty")
             lines.append(pen.t("word.pair", name=field_name(pen, field), value=f"{old or empty} → {new or empty}"))
     return lines

@@ -6,10 +6,12 @@ from typing import Final
 
 from cards.model import Action, Block, Card, Facts, Note, Row, Rows, Stage, Step, Style, Text
 from cards.model import Progress as Bar
-from cards.pen import Pen
+from cards.pen import Pen, Translate
 from cards.press import Press
 from cards.typed import typed
 from cards.words import LIFE_TONES, NUMBER, clean, left, life_of, title_of, type_of, who
+from contracts.company import Company
+from contracts.numbering.key import key
 from contracts.numbering.life import Life, NumberRecord
 from contracts.people import Shown
 from contracts.register.contract import Contract
@@ -168,7 +170,10 @@ def explain_card(
     """`parts` are (text, token of the rule: date, seq, code:NAME …). `number` is for one without a ledger row."""
     t = pen.t
     text = clean(record.text if record else number, NUMBER)
-    pieces = tuple((clean(piece, NUMBER), _meaning(pen, kind)) for piece, kind in parts)
+    pieces = tuple(
+        (clean(piece, NUMBER), part_meaning(pen.company, t, kind, piece, record.rule if record else rule_id))
+        for piece, kind in parts
+    )
     blocks: list[Block] = [Facts(pieces)] if pieces else [Text(t("number.no_parts"))]
     rule = clean(rule_id, 60) if rule_id else t("number.no_rule")
     blocks.append(Facts(((t("field.rule"), rule),)))
@@ -184,7 +189,28 @@ def explain_card(
     )
 
 
-def _meaning(pen: Pen, kind: str) -> str:
+def part_meaning(company: Company, t: Translate, kind: str, text: str, rule_id: str | None) -> str:
+    """What a part of a number is and, where this company knows it, what it stands for: 合同类型 · 销售."""
     if kind.startswith("code:"):
-        return pen.t("part.code", name=clean(kind.removeprefix("code:"), NUMBER))
-    return pen.t(f"part.{kind}") if kind in PARTS else clean(kind, NUMBER)
+        return t("part.code", name=clean(kind.removeprefix("code:"), NUMBER))
+    if kind not in PARTS:
+        return clean(kind, NUMBER)
+    known = _stands_for(company, t, kind, text)
+    words = [t(f"part.{kind}"), clean(known, 60)] if known else [t(f"part.{kind}")]
+    rule = next((rule for rule in company.number_rules if rule.id == rule_id), None)
+    if kind == "date" and rule is not None:
+        words.append(t(f"dated.{rule.dated_by.value}"))
+    return " · ".join(words)
+
+
+def _stands_for(company: Company, t: Translate, kind: str, text: str) -> str:
+    if kind == "seq":
+        return str(int(text)) if text.isdecimal() else ""
+    if kind == "date" and len(text) == 8 and text.isdecimal():
+        return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    if kind == "type":
+        found = next((one for one in company.types.values() if key(one.code) == key(text)), None)
+        return (found.names.get(t.locale) or found.names.get(company.locale) or found.id) if found else ""
+    if kind == "dept":
+        return next((one.name for one in company.departments.values() if key(one.id) == key(text)), "")
+    return company.name if kind == "org" and key(company.code) == key(text) else ""

@@ -8,11 +8,12 @@ from bot.cli.place import settings_here
 from bot.i18n import load
 from bot.settings import Settings
 from bot.wiring import App, read_company, running
+from cards.number import part_meaning
 from contracts.company import Company
 from contracts.dates.reading import parse_date
 from contracts.desk.ledger import Missing, explained, gaps
 from contracts.desk.numbers import pattern_of
-from contracts.numbering.pattern import NumberFacts, NumbersExhausted
+from contracts.numbering.pattern import NumberFacts, NumbersExhausted, Pattern
 from contracts.numbering.rule import NumberRule
 from contracts.people import Person, Role
 from contracts.refusal import Refused
@@ -56,6 +57,7 @@ async def preview(arguments: argparse.Namespace, settings: Settings, company: Co
             rule = rule_named(company, arguments.rule, on)
             number = number_facts(company, rule, on, facts)
             pattern = pattern_of(rule)
+            _only_its_own(pattern, number)
             first = await stores.numbers.peek_value(pattern.scope(number), rule.start)
     try:
         for value in range(first, first + arguments.count):
@@ -65,6 +67,15 @@ async def preview(arguments: argparse.Namespace, settings: Settings, company: Co
     except KeyError as missing:
         raise Failed(f"The rule needs {missing}=… as well.") from missing
     return 0
+
+
+def _only_its_own(pattern: Pattern, number: NumberFacts) -> None:
+    """A slip in a key must not quietly preview something else."""
+    own = [part.name.removeprefix("code:") for part in pattern.parts if part.name.startswith("code:")]
+    for name in number.codes:
+        if name not in own:
+            known = ", ".join(f"{key}=" for key in ("type", "dept", "date", *own))
+            raise Failed(f"{name}= is no key of this rule. Its keys: {known}")
 
 
 def number_facts(company: Company, rule: NumberRule, on: date, given: dict[str, str]) -> NumberFacts:
@@ -98,7 +109,7 @@ async def explain(arguments: argparse.Namespace, settings: Settings, company: Co
         except Refused as refused:
             raise Failed(f"{arguments.number}: no rule reads it and no contract bears it.") from refused
     for part in known.parts:
-        print(f"{part.text:12} {t(f'part.{part.kind}')}")
+        print(f"{part.text:12} {part_meaning(company, t, part.kind, part.text, known.rule)}")
     if known.rule:
         print(f"{t('field.rule')}: {known.rule}")
     if known.record:

@@ -94,6 +94,11 @@ async def press_submit(ctx: Context, press: Press, values: Mapping[str, str]) ->
 
 
 async def press_start(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    """Pressed again while the approval runs, it only shows where that stands."""
+    contract = await ctx.turn.hold(press.subject.id)
+    running = await ctx.stores.approvals.open_of(contract.id)
+    if running is not None:
+        raise Refused("error.stale", Subject(SubjectKind.APPROVAL, running.id))
     return await _started(ctx, press.subject.id, press.revision)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, Show, say
+from cards.facts import fact_words
 from cards.model import Card, Field, Form, Input, Style
 from cards.pen import Pen
 from cards.press import Press
@@ -101,7 +102,8 @@ def _field(pen: Pen, name: str, contract: Contract | None, question: Question) -
         name=name,
         label=label,
         input=INPUTS.get(name, Input.TEXT),
-        value=known(name, contract),
+        # The value of a choice is its id; everything else is read as it would be typed.
+        value=known(name, contract) if name in ("type", "amount") else fact_words(pen, name, known(name, contract)),
         required=name == question.field,
         options=options,
     )

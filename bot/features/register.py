@@ -10,6 +10,7 @@ from cards.listing import customer_card, found_card
 from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
+from cards.words import field_name
 from contracts.approval.approval import Approval, Outcome
 from contracts.asking import Asked, parse_query, state_named
 from contracts.dates.notice import notice_day
@@ -18,6 +19,7 @@ from contracts.numbering.key import key, lookalikes
 from contracts.ports import Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
+from contracts.register.fields import Problem
 from contracts.rights import Action, may, scope
 from contracts.search import Query
 from contracts.telling import Subject, SubjectKind
@@ -89,10 +91,15 @@ async def _page(ctx: Context, text: str, asked: Asked, offset: int) -> Reply:
 
     def draw(pen: Pen) -> Card:
         chips = [chip_words(pen, kind, value) for kind, value in asked.chips]
-        problems = [pen.t(problem.key, **problem.values) for problem in asked.problems]
+        problems = [_problem_words(pen, problem) for problem in asked.problems]
         return found_card(pen, pen.t("found.title"), found.rows, found.total, offset, chips, more, problems)
 
     return Reply((Say(draw),))
+
+
+def _problem_words(pen: Pen, problem: Problem) -> str:
+    values = {name: field_name(pen, str(v)) if name == "field" else v for name, v in problem.values.items()}
+    return pen.t(problem.key, **values)
 
 
 def chip_words(pen: Pen, kind: str, value: str) -> str:

@@ -81,7 +81,12 @@ def test_explaining_names_every_part_and_the_rule() -> None:
     parts = [("20260115", "date"), ("XS", "type"), ("7", "code:area"), ("000123", "seq")]
     card = explain_card(pen(), RECORD, parts, "default", contract=CONTRACT)
     facts = [block for block in card.blocks if isinstance(block, Facts)]
-    assert facts[0].rows == (("20260115", "日期"), ("XS", "合同类型"), ("7", "代码 area"), ("000123", "流水号"))
+    assert facts[0].rows == (
+        ("20260115", "日期 · 2026-01-15 · 取号日期"),
+        ("XS", "合同类型 · 销售"),
+        ("7", "代码 area"),
+        ("000123", "流水号 · 123"),
+    )
     assert facts[1].rows == (("编号规则", "default"),)
     assert card.state == "预留"
 

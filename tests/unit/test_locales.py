@@ -12,7 +12,7 @@ import pytest
 from bot.features.asking import FORM_FIELDS
 from bot.i18n import flatten, load, pick
 from cards.contract import DANGER as CONFIRMED
-from cards.history import ACTIONS, DETAILS
+from cards.history import ACTIONS, DETAILS, REASONS
 from cards.number import PARTS
 from cards.words import BLOCKED, FIELDS
 from contracts.approval.approval import Outcome, TaskState
@@ -21,6 +21,7 @@ from contracts.dates.period import Unit
 from contracts.dates.rule import AlertState, DateKind
 from contracts.money import Money
 from contracts.numbering.life import Life
+from contracts.numbering.rule import DatedBy
 from contracts.people import Role
 from contracts.register.contract import State
 
@@ -36,6 +37,7 @@ CLOSED = {
     "confirm.": CONFIRMED,
     "ask.": {*FORM_FIELDS, "type", "reason", "days", "person", "form"},
     "chip.": {"word", "customer", "type", "state", "owner", "tag", "amount", "year", "expiring"},
+    "dated.": {dated.value for dated in DatedBy},
     "detail.": set(DETAILS) - {"changes"},
     "alert.kind.": {kind.value for kind in DateKind},
     "asks.": {asks.value for asks in Asks},
@@ -47,6 +49,7 @@ CLOSED = {
     "next.outcome.": {outcome.value for outcome in Outcome if outcome is not Outcome.OPEN},
     "outcome.": {outcome.value for outcome in Outcome},
     "part.": PARTS,
+    "reason.": REASONS,
     "role.": {role.value for role in Role},
     "state.": {state.value for state in State},
     "task.": {state.value for state in TaskState},
