@@ -33,7 +33,7 @@ def papers() -> dict[str, tuple[str, str]]:
 def read(words: Sequence[str]) -> argparse.Namespace:
     """Exits with 2 and the usage when the words are wrong."""
     top = parser()
-    arguments, rest = top.parse_known_args(words)
+    arguments, rest = top.parse_known_args(_maps_apart(words))
     if getattr(arguments, "numbers_command", None) == "preview":
         # argparse takes no KEY=VALUE any more once an option stood between them.
         pairs = [word for word in rest if "=" in word and not word.startswith("-")]
@@ -42,6 +42,19 @@ def read(words: Sequence[str]) -> argparse.Namespace:
     if rest:
         top.error(f"unrecognized arguments: {' '.join(rest)}")
     return arguments
+
+
+def _maps_apart(words: Sequence[str]) -> list[str]:
+    """`--map title=Name customer=Firm FILE` names two columns: every FIELD=COLUMN after one --map belongs to it."""
+    apart: list[str] = []
+    naming = False
+    for word in words:
+        pair = "=" in word and word.partition("=")[0] in FIELD_WORDS.values()
+        if naming and pair and apart[-1] != "--map":
+            apart.append("--map")
+        apart.append(word)
+        naming = words[:1] == ["import"] and (word == "--map" or (naming and pair))
+    return apart
 
 
 def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
