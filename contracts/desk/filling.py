@@ -7,6 +7,7 @@ from contracts.desk.approvals import ask_anew
 from contracts.desk.touching import touch_contract
 from contracts.desk.turn import Turn
 from contracts.happenings import Filled, Happening
+from contracts.ports import KeyTaken
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
 from contracts.register.fields import apply_facts
@@ -29,7 +30,11 @@ async def fill(turn: Turn, id: int, facts: Mapping[str, str]) -> tuple[Contract,
     if not differences:
         return contract, ()
     filled = replace(filled, revision=contract.revision + 1)
-    await turn.stores.contracts.save(filled)
+    try:
+        await turn.stores.contracts.save(filled)
+    except KeyTaken as taken:
+        fresh = (alias for alias in filled.aliases if alias not in contract.aliases)
+        raise Refused("error.number_taken", number=" ".join(fresh)) from taken
     happened: tuple[Happening, ...] = (Filled(contract=id, revision=filled.revision, changes=differences),)
     if contract.status is State.APPROVING:
         happened += await ask_anew(turn, filled)

@@ -13,7 +13,7 @@ from contracts.numbering.key import key
 from contracts.numbering.life import Life, NumberRecord
 from contracts.numbering.pattern import BadFacts, NumberFacts, NumbersExhausted, Pattern, compile_pattern, rule_for
 from contracts.numbering.rule import NumberRule
-from contracts.ports import KeyTaken
+from contracts.ports import KeyTaken, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
 from contracts.register.fields import apply_facts
@@ -67,6 +67,9 @@ async def _take(
     turn: Turn, rule: NumberRule, facts: NumberFacts, draft: Contract, until: datetime
 ) -> tuple[NumberRecord, Contract]:
     stores, pattern = turn.stores, pattern_of(rule)
+    for alias in draft.aliases:
+        if await _is_there(stores, alias):
+            raise Refused("error.number_taken", number=alias)
     scope = pattern.scope(facts)
     contract: Contract | None = None
     for _ in range(MOST_TRIES):
@@ -77,11 +80,16 @@ async def _take(
             raise Refused("error.counter_full", type=draft.type) from full
         except BadFacts as lacking:
             raise Refused("error.no_rule", type=draft.type) from lacking
-        if contract is None:
-            contract = await stores.contracts.add(replace(draft, number=text))
-        else:
-            contract = replace(contract, number=text)
-            await stores.contracts.save(contract)
+        try:
+            if contract is None:
+                contract = await stores.contracts.add(replace(draft, number=text))
+            elif not await _is_there(stores, text):
+                contract = replace(contract, number=text)
+                await stores.contracts.save(contract)
+            else:
+                continue
+        except KeyTaken:
+            continue
         fresh = NumberRecord(
             text=text,
             key=key(text),
@@ -102,6 +110,12 @@ async def _take(
         except KeyTaken:
             continue
     raise Refused("error.counter_full", type=draft.type)
+
+
+async def _is_there(stores: Stores, number: str) -> bool:
+    """As a contract's number or alias, or in the ledger."""
+    wanted = key(number)
+    return await stores.contracts.by_key(wanted) is not None or await stores.numbers.by_key(wanted) is not None
 
 
 async def release(turn: Turn, number: str, reason: str) -> tuple[NumberRecord, tuple[Happening, ...]]:
