@@ -1,27 +1,51 @@
 """A message that is no command: the answer to an open question, a number pasted in passing, or a word we do not know."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.context import Context, Reply, Say, Show
 from bot.router import Router
 from cards.press import Press
-from cards.talk import unknown_card
+from cards.talk import error_card, unknown_card
 from contracts.numbering.key import candidates
+from contracts.ports import Question
 from contracts.refusal import Refused
 from contracts.rights import Action
 from contracts.telling import Subject, SubjectKind
 
 MOST_SHOWN = 3
 
+IDLE = frozenset(
+    f"error.{name}"
+    for name in ("already_decided", "stale", "not_yours", "not_allowed", "not_found", "wrong_state", "claimed_already")
+)
+"""Refusals that no other answer could avoid; all of them come before anything has been changed."""
+
 
 async def plain_message(ctx: Context, router: Router, text: str) -> Reply:
     if ctx.room is None and (question := await ctx.stores.people.question(ctx.person.id)):
-        return await router.answers[question.about](ctx, question, {question.field: text})
+        return await _answered(ctx, router, question, text)
     shown = await _numbers_in(ctx, text)
     if shown:
         return Reply(tuple(Show(subject) for subject in shown))
     nearest = tuple(command.words[0 if ctx.t.locale.startswith("zh") else 1] for command in router.nearest(text))
     return Reply((Say(lambda pen: unknown_card(pen, text, nearest)),))
+
+
+async def _answered(ctx: Context, router: Router, question: Question, text: str) -> Reply:
+    """A question that has become idle lets go: what is typed next is no answer to it any more."""
+    try:
+        return await router.answers[question.about](ctx, question, {question.field: text})
+    except Refused as refused:
+        if refused.key not in IDLE:
+            raise
+        key, values = refused.key, dict(refused.values)
+        if "state" in values:
+            values["state"] = ctx.t(f"state.{values['state']}")
+        await ctx.stores.people.save_question(replace(question, open=False))
+        ctx.stores.outbox.touch(Subject(SubjectKind.QUESTION, question.id))
+        said = Say(lambda pen: error_card(pen, key, **values))
+        return Reply((said, Show(question.subject)) if question.subject else (said,))
 
 
 async def sent_form(ctx: Context, router: Router, press: Press, values: Mapping[str, str]) -> Reply:

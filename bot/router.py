@@ -62,7 +62,7 @@ class Router:
 
     def match(self, text: str) -> Match | None:
         """The command the text begins with: its first two words ("my contracts"), else its first."""
-        first, rest = _split(text)
+        first, rest = parted(text)
         if folded(first) in DOORS:
             inner = self._match(rest)
             if inner is not None:
@@ -70,8 +70,8 @@ class Router:
         return self._match(text)
 
     def _match(self, text: str) -> Match | None:
-        first, rest = _split(text)
-        second, after = _split(rest)
+        first, rest = parted(text)
+        second, after = parted(rest)
         if second and (command := self.commands.get(f"{folded(first)} {folded(second)}")):
             return Match(command, after)
         if command := self.commands.get(folded(first)):
@@ -80,7 +80,7 @@ class Router:
 
     def nearest(self, text: str) -> tuple[Command, ...]:
         """Up to three commands whose words look like what was typed."""
-        first, _ = _split(text)
+        first, _ = parted(text)
         word = folded(first)
         inside = [known for known in self.commands if len(known) > 1 and word.startswith(known)]
         close = get_close_matches(word, self.commands, n=6, cutoff=0.0)
@@ -95,7 +95,8 @@ def _claim(table: dict[K, V], name: K, value: V) -> None:
     table[name] = value
 
 
-def _split(text: str) -> tuple[str, str]:
+def parted(text: str) -> tuple[str, str]:
+    """The first word and what follows it; any kind of space parts them."""
     parts = text.split(maxsplit=1)
     if not parts:
         return "", ""

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from contracts.company import Company
-from contracts.dates.period import add, parse_period
+from contracts.dates.period import add, parse_length
 from contracts.money import in_currency, parse_amount
 from contracts.people import Person, people_named
 from contracts.phrases import Kind, Phrase, parse_facts, phrases
@@ -178,7 +178,7 @@ class _Reader:
 
     def _ahead(self, phrase: Phrase) -> None:
         try:
-            period = parse_period(phrase.value + ("天" if phrase.value.isdecimal() else ""))
+            period = parse_length(phrase.value)
         except ValueError:
             self._problem("error.bad_days", text=phrase.said)
             return

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from bot.context import Button, Command, Context, Feature, Reply, Show
 from bot.features.asking import ask, close
 from bot.features.register import readable
+from bot.router import parted
 from cards.alert import alert_card, digest_card, open_actions
 from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
 from contracts.dates.notice import notice_day
-from contracts.dates.period import Unit, parse_period
+from contracts.dates.period import Unit, parse_length
 from contracts.dates.rule import Alert, AlertState
 from contracts.desk.alerts import act, open_alerts
 from contracts.happenings import Happening
@@ -54,18 +55,18 @@ def typed(state: AlertState, usage: str) -> Callable[[Context, str], Awaitable[R
     """`认领 号`, `稍后 号 7天`, `续签 号`, `不续 号 原因`, `已处理 号`: every open date of that contract."""
 
     async def handle(ctx: Context, rest: str) -> Reply:
-        number, _, more = rest.partition(" ")
+        number, more = parted(rest)
         if not number:
             raise Refused(f"error.usage.{usage}")
         contract = await ctx.turn.find(number)
         alerts = await open_alerts(ctx.turn, contract)
         if not alerts:
             raise Refused("error.no_alert")
-        if state in ASKS and not more.strip():
+        if state in ASKS and not more:
             ctx.turn.insist(Action.ACT_ON_ALERT, contract)
             subject = Subject(SubjectKind.ALERT, alerts[0].id)
             return await ask(ctx, f"alert.{usage}", subject, ASKS[state], {"contract": str(contract.id)})
-        return await _all_acted(ctx, alerts, state, more.strip())
+        return await _all_acted(ctx, alerts, state, more)
 
     return handle
 
@@ -83,7 +84,7 @@ async def _all_acted(ctx: Context, alerts: Sequence[Alert], state: AlertState, t
 def _until(ctx: Context, text: str) -> datetime:
     """Nine o'clock, company time, that many days from today."""
     try:
-        period = parse_period(f"{text}天" if text.isdecimal() else text)
+        period = parse_length(text)
     except ValueError as wrong:
         raise Refused("error.bad_days", text=text) from wrong
     per = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(period.unit)

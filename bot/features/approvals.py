@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.context import Button, Command, Context, Feature, Reply, Show, say, show
+from bot.context import Button, Command, Context, Feature, Reply, Say, Show, show
 from bot.features.register import draw_contract, readable
+from bot.router import parted
 from cards.approval import progress_card, receipt_card
 from cards.model import Card
 from cards.pen import Pen
@@ -67,11 +68,11 @@ async def draw_notice(stores: Stores, id: int, pen: Pen) -> Card | None:
 
 async def submit_number(ctx: Context, rest: str) -> Reply:
     """`提交 号` shows who will be asked; its button, or `提交 号 确认`, starts it."""
-    number, _, more = rest.partition(" ")
+    number, more = parted(rest)
     if not number:
         raise Refused("error.usage.submit")
     contract = await ctx.turn.find(number)
-    if more.strip().casefold() in CONFIRM:
+    if more.casefold() in CONFIRM:
         return await _started(ctx, contract.id, contract.revision)
     return await _previewed(ctx, contract)
 
@@ -129,7 +130,9 @@ async def nudge_number(ctx: Context, rest: str) -> Reply:
 async def _nudged(ctx: Context, contract: Contract) -> Reply:
     _, happened = await nudge(ctx.turn, contract)
     told = [ctx.pen.name(h.told) for h in happened if isinstance(h, Nudged)]
-    return say(lambda pen: done_card(pen, "done.nudged", told=pen.t("word.comma").join(told)), *happened)
+    # A room may be told nothing of who holds a request.
+    draw = lambda pen: done_card(pen, "done.nudged", told=pen.t("word.comma").join(told))  # noqa: E731
+    return Reply((Say(draw, public=False),), happened)
 
 
 async def withdraw_number(ctx: Context, rest: str) -> Reply:
@@ -149,17 +152,19 @@ async def press_nudge(ctx: Context, press: Press, values: Mapping[str, str]) -> 
 
 async def press_withdraw(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
     contract = await _contract_of(ctx, press)
-    current = await ctx.stores.approvals.open_of(contract.id)
-    if current is None or current.id != press.subject.id:
-        raise Refused("error.already_decided")
     return _withdrawn(*await withdraw(ctx.turn, contract.id))
 
 
 async def _contract_of(ctx: Context, press: Press) -> Contract:
+    """The contract whose open approval this is, held; the card of an earlier one moves nothing any more."""
     approval = await ctx.stores.approvals.get(press.subject.id)
     if approval is None:
         raise Refused("error.stale")
-    return await ctx.turn.hold(approval.contract)
+    contract = await ctx.turn.hold(approval.contract)
+    current = await ctx.stores.approvals.open_of(contract.id)
+    if current is None or current.id != approval.id:
+        raise Refused("error.already_decided")
+    return contract
 
 
 FEATURE = Feature(

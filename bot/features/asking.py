@@ -13,6 +13,7 @@ from contracts.ports import Question, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract
 from contracts.register.facts import facts_of
+from contracts.rights import Action, may
 from contracts.telling import Subject, SubjectKind
 
 INPUTS: Mapping[str, Input] = {
@@ -73,6 +74,8 @@ async def draw_question(stores: Stores, id: int, pen: Pen) -> Card | None:
     contract = None
     if question.subject and question.subject.kind is SubjectKind.CONTRACT:
         contract = await stores.contracts.get(question.subject.id)
+        if contract is not None and not may(pen.company, pen.viewer, Action.READ, contract):
+            contract = None  # asked while it could still be read
     known = pen.t("word.comma").join(kind.names.get(pen.t.locale, kind.id) for kind in pen.company.types.values())
     asked = "form" if question.field == "" else question.field
     number = (contract.number or contract.title) if contract else ""

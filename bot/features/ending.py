@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.context import Command, Context, Feature, Reply, Show
 from bot.features.asking import ask, close
+from bot.router import parted
 from contracts.desk.lifecycle import move
 from contracts.ports import Question
 from contracts.refusal import Refused
@@ -13,14 +14,14 @@ from contracts.telling import Subject, SubjectKind
 
 
 async def terminate(ctx: Context, rest: str) -> Reply:
-    number, _, reason = rest.partition(" ")
+    number, reason = parted(rest)
     if not number:
         raise Refused("error.usage.terminate")
     contract = await ctx.turn.find(number)
     if not reason.strip():
         ctx.turn.insist(Action.TERMINATE, contract)
         return await ask(ctx, "contract.terminate", Subject(SubjectKind.CONTRACT, contract.id), "reason")
-    return await _moved(ctx, contract, State.TERMINATED, reason.strip())
+    return await _moved(ctx, contract, State.TERMINATED, reason)
 
 
 async def answer_reason(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:

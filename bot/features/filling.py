@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, Show
 from bot.features.asking import ask, close
+from bot.router import parted
 from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
@@ -21,7 +22,7 @@ from contracts.telling import Subject, SubjectKind
 
 async def fill_in(ctx: Context, rest: str) -> Reply:
     """`填写 号 字段=值 …`; without facts, asks for the first that is missing."""
-    number, _, text = rest.partition(" ")
+    number, text = parted(rest)
     if not number:
         raise Refused("error.usage.fill")
     contract = await ctx.turn.find(number)

@@ -6,6 +6,7 @@ from datetime import date
 from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
 from bot.features.asking import ask, close
 from bot.features.register import readable
+from bot.router import parted
 from cards.model import Card
 from cards.number import Gap, explain_card, gaps_card, my_numbers_card, number_card
 from cards.pen import Pen
@@ -102,10 +103,10 @@ async def answer_type(ctx: Context, question: Question, answers: Mapping[str, st
 
 
 async def give_back(ctx: Context, rest: str) -> Reply:
-    number, _, reason = rest.partition(" ")
+    number, reason = parted(rest)
     if not number:
         raise Refused("error.usage.release")
-    return await _released(ctx, number, reason.strip())
+    return await _released(ctx, number, reason)
 
 
 async def _released(ctx: Context, number: str, reason: str) -> Reply:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.context import Command, Context, Feature, Reply, say
+from bot.context import Command, Context, Feature, Reply, Say, say
 from bot.features.naming import person_named
-from bot.router import folded
+from bot.router import folded, parted
 from cards.talk import done_card, preferences_card
 from contracts.dates.reading import parse_date
 from contracts.desk.people import set_away, set_preference
@@ -29,11 +29,11 @@ TILDES = str.maketrans({"～": "~", "至": "~", "到": "~"})
 
 
 async def settings(ctx: Context, rest: str) -> Reply:
-    name, _, value = rest.partition(" ")
+    name, value = parted(rest)
     if not name:
         away = next((a for a in await ctx.stores.people.aways(ctx.turn.today) if a.person == ctx.person.id), None)
-        return say(lambda pen: preferences_card(pen, ctx.preference, away))
-    setting, value = NAMES.get(folded(name)), value.strip()
+        return Reply((Say(lambda pen: preferences_card(pen, ctx.preference, away), public=False),))
+    setting = NAMES.get(folded(name))
     if setting is None or not value:
         raise Refused("error.bad_setting", text=rest)
     stored = _checked(ctx, setting, value)

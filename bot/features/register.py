@@ -1,5 +1,6 @@
 """Finding and showing contracts: find, show, customer, mine, expiring, history."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -14,8 +15,10 @@ from cards.words import field_name
 from contracts.approval.approval import Approval, Outcome
 from contracts.asking import Asked, parse_query, state_named
 from contracts.dates.notice import notice_day
+from contracts.dates.period import add, parse_length
 from contracts.dates.rule import DateKind
 from contracts.numbering.key import key, lookalikes
+from contracts.people import Shown
 from contracts.ports import Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
@@ -27,7 +30,10 @@ from contracts.telling import Subject, SubjectKind
 PAGE = 8
 HISTORY = 30
 NEAREST = 5
-ALL_STATES = tuple(State)
+AHEAD, LONGEST_AHEAD = 90, 3660
+AROUND = re.compile(r"^(?:未来|今后|(?:with)?in\b|(?:the\s+)?next\b)\s*|\s*[之以]?内$", re.IGNORECASE)
+LONGEST_QUERY = 120
+"""Bytes of a search that still fit into the token of a button, the shortest that a channel takes."""
 
 
 async def draw_contract(stores: Stores, id: int, pen: Pen) -> Card | None:
@@ -86,7 +92,7 @@ async def find(ctx: Context, rest: str) -> Reply:
 async def _page(ctx: Context, text: str, asked: Asked, offset: int) -> Reply:
     found = await ctx.stores.contracts.find(asked.query, scope(ctx.company, ctx.person), limit=PAGE, offset=offset)
     more = None
-    if found.total > offset + len(found.rows) and len(text) <= 200 and "|" not in text:
+    if found.total > offset + len(found.rows) and _fits_a_button(text):
         more = Press("list.more", Subject(SubjectKind.CONTRACT, 0), 0, (str(offset + PAGE), text))
 
     def draw(pen: Pen) -> Card:
@@ -95,6 +101,10 @@ async def _page(ctx: Context, text: str, asked: Asked, offset: int) -> Reply:
         return found_card(pen, pen.t("found.title"), found.rows, found.total, offset, chips, more, problems)
 
     return Reply((Say(draw),))
+
+
+def _fits_a_button(text: str) -> bool:
+    return "|" not in text and text.isprintable() and len(text.encode()) <= LONGEST_QUERY
 
 
 def _problem_words(pen: Pen, problem: Problem) -> str:
@@ -120,7 +130,14 @@ async def customer(ctx: Context, rest: str) -> Reply:
     rows = await ctx.stores.contracts.of_customer(rest, scope(ctx.company, ctx.person))
     if not rows:
         return say(lambda pen: found_card(pen, pen.t("found.customer", customer=rest), (), 0))
-    return say(lambda pen: customer_card(pen, rows[0].customer if len({r.customer for r in rows}) == 1 else rest, rows))
+    names = {row.customer for row in rows}
+
+    def draw(pen: Pen) -> Card:
+        # Whoever typed half a name does not thereby tell a room the whole one.
+        name = names.copy().pop() if len(names) == 1 and pen.shows(Shown.CUSTOMER) else rest
+        return customer_card(pen, name, rows)
+
+    return say(draw)
 
 
 async def mine(ctx: Context, rest: str) -> Reply:
@@ -134,13 +151,8 @@ async def mine(ctx: Context, rest: str) -> Reply:
 
 async def expiring(ctx: Context, rest: str) -> Reply:
     """Dates ahead, by the last day to act, not by the end date."""
-    days = 90
-    digits = "".join(letter for letter in rest if letter.isdigit())
-    if rest:
-        if not digits or not 0 < int(digits) <= 3660:
-            raise Refused("error.usage.expiring")
-        days = int(digits)
     today = ctx.turn.today
+    days = _days_ahead(ctx, rest) if rest else AHEAD
     watched = await ctx.stores.contracts.watched(today, today + timedelta(days=days))
     nearest: dict[int, tuple[Contract, DateKind]] = {}
     for contract, kind, _ in sorted(watched, key=lambda row: row[2]):
@@ -148,6 +160,18 @@ async def expiring(ctx: Context, rest: str) -> Reply:
             nearest.setdefault(contract.id, (contract, kind))
     rows = [contract for contract, _ in nearest.values()]
     return say(lambda pen: found_card(pen, pen.t("found.expiring", days=days), rows[: PAGE * 2], len(rows)))
+
+
+def _days_ahead(ctx: Context, text: str) -> int:
+    """`30`, `30天内`, `3个月`, `in 2 weeks`."""
+    try:
+        period = parse_length(AROUND.sub("", text))
+    except ValueError as wrong:
+        raise Refused("error.usage.expiring") from wrong
+    days = (add(ctx.turn.today, period, ctx.company.calendar) - ctx.turn.today).days
+    if days > LONGEST_AHEAD:
+        raise Refused("error.usage.expiring")
+    return days
 
 
 async def history(ctx: Context, rest: str) -> Reply:

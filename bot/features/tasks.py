@@ -1,10 +1,12 @@
 """What an approver does: the inbox, approve, reject, return, transfer, ask another."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, Show
 from bot.features.asking import ask, close
 from bot.features.naming import person_named
+from bot.router import parted
 from cards.approval import task_card
 from cards.inbox import inbox_card
 from cards.model import Card
@@ -20,6 +22,7 @@ from contracts.happenings import Happening
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract
+from contracts.rights import Action
 from contracts.telling import Subject, SubjectKind
 
 STEP_WORDS = ("步骤", "step")
@@ -58,7 +61,7 @@ async def inbox(ctx: Context, rest: str) -> Reply:
 
 def _mine(ctx: Context, alert: Alert, contract: Contract) -> bool:
     if alert.state is AlertState.CLAIMED:
-        return alert.claimed_by == ctx.person.id
+        return alert.claimed_by == ctx.person.id and ctx.turn.may(Action.READ, contract)
     return alert.state is AlertState.RAISED and contract.owner == ctx.person.id
 
 
@@ -74,7 +77,7 @@ def deciding(decision: TaskState, usage: str) -> Typed:
     """`同意 码 [意见]`, `驳回 码 原因`, `退回 码 原因 [步骤=n]`."""
 
     async def typed(ctx: Context, rest: str) -> Reply:
-        code, _, comment = rest.partition(" ")
+        code, comment = parted(rest)
         if not code:
             raise Refused(f"error.usage.{usage}")
         task = await task_of(ctx.turn, code)
@@ -84,7 +87,7 @@ def deciding(decision: TaskState, usage: str) -> Typed:
         if decision is not TaskState.APPROVED and not comment.strip():
             step = {} if back_to is None else {"step": str(back_to)}
             return await _asked(ctx, task, f"task.{usage}", "reason", step)
-        return _reply(*await decide(ctx.turn, task.id, None, decision, comment.strip(), back_to))
+        return _reply(*await decide(ctx.turn, task.id, None, decision, comment, back_to))
 
     return typed
 
@@ -94,7 +97,7 @@ def _step_named(text: str) -> tuple[str, int | None]:
     named = next((facts[word] for word in STEP_WORDS if word in facts), None)
     if named is None:
         return text, None
-    if not named.isdecimal() or int(named) < 1:
+    if not re.fullmatch("[1-9][0-9]?", named):
         raise Refused("error.bad_value", field="step", text=named)
     return " ".join(words), int(named) - 1
 
@@ -148,7 +151,7 @@ def _asked_about(question: Question) -> tuple[Subject, int]:
 
 
 async def transfer_code(ctx: Context, rest: str) -> Reply:
-    code, _, name = rest.partition(" ")
+    code, name = parted(rest)
     if not code:
         raise Refused("error.usage.transfer")
     task = await task_of(ctx.turn, code)
@@ -160,7 +163,7 @@ async def transfer_code(ctx: Context, rest: str) -> Reply:
 
 async def add_code(ctx: Context, rest: str) -> Reply:
     """`加签 码 人 [前]`: after the one who adds, unless 前 is said."""
-    code, _, name = rest.partition(" ")
+    code, name = parted(rest)
     words = name.split()
     before = any(word.casefold() in BEFORE for word in words)
     names = [word for word in words if word.casefold() not in BEFORE | AFTER]

@@ -68,6 +68,11 @@ def parse_period(text: str) -> Period:
     return Period(count, unit)
 
 
+def parse_length(text: str) -> Period:
+    """The same, but a bare count is of days."""
+    return parse_period(f"{text}天" if text.isdecimal() else text)
+
+
 def _spoken(text: str) -> int:
     """十 is 10, 六十 60, 一百二十 120; 0 for what is no number."""
     found = re.fullmatch(
