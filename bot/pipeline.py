@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from adapters.api.content import Answer, Message, MessageRef, Part
-from adapters.api.events import Event, Pressed, Said
+from adapters.api.events import Event, Pressed, Said, Sender
 from bot.context import Context, Reply, Say, Show
 from bot.house import House
 from bot.plain import plain_message, sent_form
 from bot.recording import record
 from bot.router import opened
+from bot.suggesting import suggestions
 from cards.model import Card
 from cards.pen import Pen, Translate
 from cards.talk import error_card, stranger_card
@@ -95,6 +96,9 @@ class Pipeline:
                 await self.house.storage.deliveries.remember(copy)
         else:
             await self.house.storage.deliveries.delivered(part.mark.errand, copy, await self.house.now())
+
+    async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
+        return await suggestions(self.house, sender, field, typed)
 
     async def clock(self, ask: Callable[[Turn], Awaitable[Sequence[Happening]]]) -> int:
         """One round of the clock through the same door; how many things happened."""

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Any, Protocol
 
 from adapters.api.content import Address, Answer, Message, MessageRef, Part
-from adapters.api.events import Event
+from adapters.api.events import Event, Sender
 from cards.model import Card
 from contracts.company import Company
 from contracts.ports import Board
@@ -63,6 +63,9 @@ class Listener(Protocol):
 
         `ref` is None for what has been shown but vanishes by itself: nothing will change it, nothing replaces it.
         """
+
+    async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
+        """What a field of a form could hold, as (value, label), while somebody types into it. Empty where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)

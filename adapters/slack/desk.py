@@ -13,11 +13,11 @@ from adapters.slack import parse
 from adapters.slack.accounts import Accounts
 from adapters.slack.ack import Ack
 from adapters.slack.answering import Answering, Plan
-from adapters.slack.heard import Challenge, Changed, Heard, HomeOpened, Ignored, Links, Origin, Typing, What
+from adapters.slack.heard import Challenge, Changed, Heard, HomeOpened, Ignored, Links, Origin, Typing, What, sender_of
 from adapters.slack.home import Home
+from adapters.slack.inputs import option
 from adapters.slack.reading import Json
 from adapters.slack.settings import DIRECTORY
-from adapters.slack.suggesting import suggestions
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ DRAWING = 1.2
 """Seconds that an acknowledgement waits for the rest of its answer to reach the chat."""
 
 LAST_WORDS = 1.5
+MOST_OPTIONS = 100
 
 
 class Desk:
@@ -138,7 +139,9 @@ class Desk:
             self._home.opened(what.origin.user, locale)
             return Ack()
         if isinstance(what, Typing):
-            return Ack(body={"options": suggestions(self._around.company(), what)})
+            sender = replace(sender_of(what.origin), locale=locale)
+            offered = await self._listener.suggest(sender, what.name, what.typed)
+            return Ack(body={"options": [option(label, value) for value, label in offered[:MOST_OPTIONS]]})
         return Ack()
 
     def _changed(self, what: Changed) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from adapters.slack.fake_kit import faults_of_blocks, faults_of_view
+from adapters.slack.fake_kit import faults_of_blocks, faults_of_view, option_faults
 from adapters.slack.fake_socket import Sockets
 from adapters.slack.fake_workspace import APP, SECRET, TEAM, Json, ResponseUrl, Workspace
 
@@ -157,15 +157,28 @@ class Hands:
         }
         await self.deliver("interactive", payload)
 
+    async def shortcut(self, user: str, callback: str, text: str | None = None, channel: str = "") -> None:
+        """A global one, or on a message with that text."""
+        payload = self._interaction(user, "shortcut" if text is None else "message_action") | {
+            "callback_id": callback,
+            "action_ts": "1.1",
+        }
+        if text is not None:
+            payload |= {
+                "message_ts": "1700000000.000100",
+                "message": {"type": "message", "user": "U0SOMEBODY", "ts": "1700000000.000100", "text": text},
+                "channel": {"id": channel, "name": "sales"},
+                "response_url": self._response_url(user, channel),
+            }
+        await self.deliver("interactive", payload)
+
     def modal(self, user: str) -> Json:
         """The view on top for that person."""
         return [view for id, view in self.workspace.views.items() if self.workspace.viewers[id] == user][-1]
 
-    async def submits(self, user: str, **values: str) -> Any:
+    async def submits(self, user: str, /, **values: str) -> Any:
         view = self.modal(user)
-        state = {
-            f"field:{name}": {"value": {"type": "plain_text_input", "value": value}} for name, value in values.items()
-        }
+        state = {f"field:{name}": {"value": _given(view, name, value)} for name, value in values.items()}
         sent = {**view, "state": {"values": state}, "root_view_id": view["id"], "previous_view_id": None}
         payload = self._interaction(user, "view_submission") | {"view": sent, "response_urls": []}
         answer = await self.deliver("interactive", payload)
@@ -180,6 +193,25 @@ class Hands:
         elif action != "errors":
             self._close(view)
         return answer
+
+    async def types_into(self, user: str, field: str, typed: str) -> list[tuple[str, str]]:
+        """What a list of the open modal offers, as (value, label)."""
+        view = self.modal(user)
+        block = next(block for block in view["blocks"] if block.get("block_id") == f"field:{field}")
+        if block["element"]["type"] != "external_select":
+            raise Undelivered(f"{field} asks nobody")
+        payload = self._interaction(user, "block_suggestion") | {
+            "container": {"type": "view", "view_id": view["id"]},
+            "view": view,
+            "block_id": block["block_id"],
+            "action_id": block["element"]["action_id"],
+            "value": typed,
+        }
+        payload.pop("trigger_id")
+        options = (await self.deliver("interactive", payload))["options"]
+        if faults := [fault for option in options for fault in option_faults(option)] or len(options) > 100:
+            raise Undelivered(f"bad options: {faults}")
+        return [(option["value"], option["text"]["text"]) for option in options]
 
     async def closes(self, user: str) -> None:
         view = self.modal(user)
@@ -224,3 +256,14 @@ def buttons(blocks: list[Json]) -> dict[str, list[Json]]:
         for element in block.get("elements", []) if block["type"] == "actions" else []:
             found.setdefault(element["text"]["text"], []).append(element)
     return found
+
+
+def _given(view: Json, name: str, value: str) -> Json:
+    """What the client sends for that field."""
+    block = next(block for block in view["blocks"] if block.get("block_id") == f"field:{name}")
+    kind = block["element"]["type"]
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": value}
+    if kind.endswith("select"):
+        return {"type": kind, "selected_option": {"text": {"type": "plain_text", "text": value}, "value": value}}
+    return {"type": kind, "value": value}

@@ -1,10 +1,11 @@
 """A desk that answers with sample cards, so that the page can be tested for everything a card can hold."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.api.channel import Channel, Surroundings
 from adapters.api.content import Address, Answer, Message, MessageRef, Part
-from adapters.api.events import Event, Pressed
+from adapters.api.events import Event, Pressed, Sender
 from cards.model import Action, Card, Facts, Style, Text, Tone
 from tests.conformance.cards import CARDS
 
@@ -35,6 +36,9 @@ class SampleDesk:
     async def posted(self, part: Part, ref: MessageRef | None) -> None:
         if ref is not None:
             self.refs[part.message.key] = ref
+
+    async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
+        return ()
 
     async def post(self, person: str, name: str, card: Card) -> None:
         assert self.channel is not None

@@ -51,8 +51,8 @@ class SlackStory:
         await self.fake.hands.clicks(account(person), channel, shown, label)
         await self.settles()
 
-    async def submits(self, person: str, **values: str) -> Any:
-        answer = await self.fake.hands.submits(account(person), **values)
+    async def submits(self, who: str, /, **values: str) -> Any:
+        answer = await self.fake.hands.submits(account(who), **values)
         await self.settles()
         return answer
 

@@ -107,3 +107,60 @@ async def test_the_home_is_the_inbox(tmp_path: Path) -> None:
         await until(lambda: number not in seen(homes[account("lina")]))
         (shown,) = await story.playground.types("wangwei", f"合同 {number}")
         assert shown.state in ("已批准", "生效")
+
+
+async def test_passed_on_to_somebody_found_by_typing(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei", "客户=国网 标题=扩容 金额=60万")
+        await story.playground.submits("wangwei", number)
+        await story.clicks("lina", "转交")
+        hands = story.fake.hands
+        assert ("zhaomin", "赵敏 · zhaomin") in await hands.types_into(account("lina"), "person", "敏")
+        assert await hands.types_into(account("lina"), "person", "no such person") == []
+        assert await story.submits("lina", person="sunhao") is None
+        assert number in story.last("sunhao")
+
+
+async def test_a_form_offers_the_customers_one_may_see(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        await story.playground.takes_number("wangwei", "客户=华东电力 标题=年度维护 金额=30万")
+        await story.playground.takes_number("liuyang", "客户=华南电力 标题=年度维护 金额=30万")
+        mine = await story.playground.takes_number("wangwei", "客户=国网 标题=扩容")
+        await story.commands("wangwei", f"fill {mine}")
+        offered = await story.fake.hands.types_into(account("wangwei"), "customer", "电力")
+        assert [value for value, _ in offered] == ["电力", "华东电力"]
+        await story.submits("wangwei", customer="华东电力", amount="12万", starts="2027-01-01", ends="2027-12-31")
+        (shown,) = await story.playground.types("wangwei", f"合同 {mine}")
+        assert "华东电力" in shown.text
+        assert "¥120,000.00" in shown.text
+
+
+async def test_a_mention_in_a_thread_is_answered_there(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        await story.fake.hands.mentions(account("wangwei"), "C0ALERTS", f"合同 {number}", thread="1700000000.000100")
+        await until(lambda: bool(story.whispers("wangwei", "C0ALERTS")))
+        answered = next(m for m in story.chat("", "C0ALERTS") if number in seen(m))
+        assert answered["thread_ts"] == "1700000000.000100"
+        assert "¥" not in seen(answered)
+        (whisper,) = story.fake.workspace.whispers[("C0ALERTS", account("wangwei"))]
+        assert whisper["thread_ts"] == "1700000000.000100"
+        assert "¥300,000.00" in seen(whisper)
+
+
+async def test_shortcuts(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        await story.fake.hands.shortcut(account("wangwei"), "contract_show", f"请看 {number}，谢谢", "C0OFFICE")
+        assert number in story.whispers("wangwei", "C0OFFICE")[-1]
+        await story.fake.hands.shortcut(account("wangwei"), "contract_inbox")
+        await until(lambda: bool(story.chat("wangwei")))
+        assert "待办" in story.last("wangwei")
+        await story.fake.hands.shortcut(account("wangwei"), "contract_new")
+        assert story.fake.hands.modal(account("wangwei"))["blocks"]
+
+
+async def test_a_person_named_by_mention(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        await story.commands("wangwei", "away 2026-12-01~2026-12-05 cover <@U0LIUYANG|liu>")
+        assert "刘洋" in story.whispers("wangwei")[-1]
