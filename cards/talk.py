@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cards.model import Block, Card, Facts, Form, Note, Row, Rows, Text, Tone
+from cards.model import Action, Block, Card, Facts, Form, Note, Row, Rows, Text, Tone
 from cards.pen import Pen, Translate
 from cards.typed import typed
 from cards.words import BLOCKED, NUMBER, clean, paragraph, who
@@ -22,6 +22,7 @@ class HelpEntry:
     command: str
     zh: str
     en: str
+    actions: tuple[Action, ...] = ()
 
 
 def help_card(pen: Pen, entries: Sequence[HelpEntry], topic: HelpEntry | None = None) -> Card:
@@ -32,7 +33,11 @@ def help_card(pen: Pen, entries: Sequence[HelpEntry], topic: HelpEntry | None = 
         entries = (topic,)
         title = t("help.title_one", word=_word(pen, topic))
     rows = tuple(
-        Row(f"{_word(pen, entry)} · {entry.en if _chinese(pen) else entry.zh}", _explained(pen, entry))
+        Row(
+            f"{_word(pen, entry)} · {entry.en if _chinese(pen) else entry.zh}",
+            _explained(pen, entry),
+            actions=entry.actions,
+        )
         for entry in entries
     )
     blocks: list[Block] = [] if topic else [Text(t("help.intro"))]
