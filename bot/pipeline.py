@@ -73,6 +73,8 @@ class Pipeline:
         work: Work | None = None
         try:
             work = self._understood(event)
+            if isinstance(event, Said) and event.screen and not work.question:
+                return Answer()
             answer = await turn.asked(work) if work.question else None
             if answer is None:
                 answer = await turn.worked(work)
@@ -154,10 +156,13 @@ class _Event:
         """Answers a question; None when something must be written down after all (they speak here for the first time)."""
         async with self.house.storage.reading() as stores:
             preference = await stores.people.preference(self.person.id)
-            if preference.last_channel != self.event.sender.channel:
+            if preference.last_channel != self.event.sender.channel and not self._for_a_screen():
                 return None
             ctx = self._context(stores, preference)
             return Answer(await self._parts(ctx, await work.run(ctx), lasting=False))
+
+    def _for_a_screen(self) -> bool:
+        return isinstance(self.event, Said) and self.event.screen
 
     async def worked(self, work: Work) -> Answer:
         async with self.house.storage.unit() as stores:

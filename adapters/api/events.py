@@ -28,13 +28,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Somebody typed something to the bot. `key` identifies the event across redeliveries, for ever."""
+    """Somebody typed something to the bot. `key` identifies the event across redeliveries, for ever.
+
+    `screen` is true where nobody typed: the channel asks for what a screen of its own shows to that person. Only a question
+    can be asked so, and asking does not count as speaking here.
+    """
 
     key: str
     sender: Sender
     place: Place
     text: str
     at: datetime
+    screen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

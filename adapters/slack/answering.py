@@ -123,9 +123,8 @@ class Answering:
             return await self._in_public(part, origin.channel, origin)
         if origin.channel is None or form_in(part.message) is not None:
             return await self._outbound.put(await self._outbound.direct(origin.user), part.message)
-        # Everything said to the bot alone by an event can only have been said in its own conversation.
         if origin.response_url is None and origin.channel.startswith("D"):
-            return await self._outbound.put(origin.channel, part.message, thread=origin.thread)
+            return await self._in_direct(part, origin.channel, origin)
         if await self._is_direct(origin):
             return await self._outbound.put(origin.channel, part.message, thread=origin.thread)
         if origin.response_url is None:
@@ -135,6 +134,13 @@ class Answering:
         told = {"response_type": "ephemeral", "replace_original": False, "text": body["text"], "blocks": body["blocks"]}
         await self._gateway.respond(origin.response_url, told)
         return None
+
+    async def _in_direct(self, part: Part, channel: str, origin: Origin) -> MessageRef:
+        try:
+            return await self._outbound.put(channel, part.message, thread=origin.thread)
+        except TargetGone:
+            # The form was asked for in a conversation of two people, where the bot is not.
+            return await self._outbound.put(await self._outbound.direct(origin.user), part.message)
 
     async def _in_public(self, part: Part, channel: str, origin: Origin) -> MessageRef | None:
         try:

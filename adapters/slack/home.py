@@ -61,13 +61,13 @@ class Home:
         cards = []
         locale = sender.locale or "en"
         for text in ASKED:
-            # Pure questions: nothing is written, so a view that is lost is drawn at the next look.
             event = Said(
                 key=f"{NAME}:home:{uuid4().hex}",
                 sender=sender,
                 place=Place(NAME),
                 text=text,
                 at=await self._around.now(),
+                screen=True,
             )
             for part in (await self._listener.hear(event)).parts:
                 cards.append(part.message.card)

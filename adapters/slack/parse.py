@@ -37,6 +37,8 @@ def read(kind: str, payload: Json, *, at: datetime, called: Called = lambda acco
     reader = KINDS.get(kind)
     if reader is None:
         raise BadPayload(f"no such kind: {kind[:40]}")
+    if not isinstance(payload, Mapping):
+        raise BadPayload("the payload is not an object")
     return reader(payload, at=at, called=called)
 
 

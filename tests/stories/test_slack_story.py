@@ -105,6 +105,13 @@ async def test_the_home_is_the_inbox(tmp_path: Path) -> None:
         await until(lambda: number in seen(homes.get(account("lina"), {})))
         await hands.clicks_home(account("lina"), "同意")
         await until(lambda: number not in seen(homes[account("lina")]))
+        async with story.app.storage.reading() as stores:
+            assert (await stores.people.preference("wangwei")).last_channel == "playground"
+            assert (await stores.people.preference("zhaomin")).last_channel is None
+        await hands.opens_home(account("zhaomin"))
+        await until(lambda: account("zhaomin") in homes)
+        async with story.app.storage.reading() as stores:
+            assert (await stores.people.preference("zhaomin")).last_channel is None, "looking is not speaking"
         (shown,) = await story.playground.types("wangwei", f"合同 {number}")
         assert shown.state in ("已批准", "生效")
 
@@ -164,3 +171,13 @@ async def test_a_person_named_by_mention(tmp_path: Path) -> None:
     async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
         await story.commands("wangwei", "away 2026-12-01~2026-12-05 cover <@U0LIUYANG|liu>")
         assert "刘洋" in story.whispers("wangwei")[-1]
+
+
+async def test_in_a_conversation_of_two_people_only_the_asker_sees_it(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        await story.commands("wangwei", f"show {number}", "D0TWOPEOPLE")
+        assert "¥300,000.00" in story.whispers("wangwei", "D0TWOPEOPLE")[-1]
+        await story.commands("wangwei", f"fill {number}", "D0TWOPEOPLE")
+        await story.submits("wangwei", amount="12万", starts="2027-01-01", ends="2027-12-31")
+        await until(lambda: "¥120,000.00" in " ".join(seen(m) for m in story.chat("wangwei")))
