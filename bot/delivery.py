@@ -32,6 +32,8 @@ LEASE = timedelta(seconds=60)
 BATCH = 50
 SLOWEST = timedelta(minutes=30)
 """Tries after a failure lie further and further apart, but never further than this."""
+MOST_FAULTS = 50
+"""How often something that cannot be drawn is tried: about a day."""
 
 
 class Delivery:
@@ -63,8 +65,9 @@ class Delivery:
     async def drain(self) -> int:
         """Delivers everything that is due now; how many messages were posted or redrawn."""
         done = 0
-        while count := await self.once():
-            done += count
+        # As long as something is due, not as long as something arrives: those behind have nothing to do with it.
+        while counts := await self.once():
+            done += sum(counts)
         return done
 
     async def settled(self, channels: Sequence[str], patience: float = 5.0) -> bool:
@@ -82,7 +85,8 @@ class Delivery:
                 return False
             await asyncio.sleep(0.05)
 
-    async def once(self) -> int:
+    async def once(self) -> Sequence[int]:
+        """How many messages were posted or redrawn in each conversation for which something was due."""
         now = await self.house.now()
         claim = await self.house.storage.deliveries.claim(now, now + LEASE, tuple(self.channels), BATCH)
         lanes: dict[object, list[Errand | Copy]] = defaultdict(list)
@@ -90,8 +94,7 @@ class Delivery:
         for item in items:
             lanes[item.to].append(item)
         # One conversation keeps its order; different ones do not wait for each other.
-        counts = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
-        return sum(counts)
+        return await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
 
     async def _lane(self, items: Sequence[Errand | Copy], now: datetime) -> int:
         done = 0
@@ -100,9 +103,9 @@ class Delivery:
                 done += await (self._post(item, now) if isinstance(item, Errand) else self._redraw(item, now))
             except ChannelError as failure:
                 await self._failed(item, failure, now)
-            except Exception:
+            except Exception as fault:
                 log.exception("could not deliver %s", item)
-                await self.house.storage.deliveries.retry(item, now + backoff(item.attempts))
+                await self._faulty(item, fault, now)
         return done
 
     async def _post(self, errand: Errand, now: datetime) -> int:
@@ -155,7 +158,7 @@ class Delivery:
 
     async def _anew(self, copy: Copy, now: datetime) -> None:
         """A dead copy is forgotten and its subject posted again."""
-        await self.house.storage.deliveries.gone(copy)
+        # In this order: whoever dies in between posts it anew, and does so once.
         async with self.house.storage.unit() as stores:
             stores.outbox.tell(
                 Errand(
@@ -167,6 +170,7 @@ class Delivery:
                     not_before=now,
                 )
             )
+        await self.house.storage.deliveries.gone(copy)
 
     async def _drawn(self, to: Recipient, item: Errand | Copy, now: datetime) -> tuple[Card, str, int] | None:
         async with self.house.storage.reading() as stores:
@@ -201,10 +205,18 @@ class Delivery:
             return self.house.company.rooms.get(to.room)
         return self.house.company.people.get(to.person or "")
 
+    async def _faulty(self, item: Errand | Copy, fault: Exception, now: datetime) -> None:
+        """A fault of ours: a restart with a better version may help, but not one try more for ever."""
+        if isinstance(item, Errand) and item.attempts >= MOST_FAULTS:
+            log.error("given up: %s", item)
+            await self.house.storage.deliveries.fail(item, type(fault).__name__)
+        else:
+            await self.house.storage.deliveries.retry(item, now + backoff(item.attempts))
+
     async def _failed(self, item: Errand | Copy, failure: ChannelError, now: datetime) -> None:
         deliveries = self.house.storage.deliveries
         if isinstance(failure, RateLimited):
-            await deliveries.retry(item, now + timedelta(seconds=failure.retry_after))
+            await deliveries.retry(item, now + timedelta(seconds=max(failure.retry_after, 1.0)))
         elif isinstance(failure, TargetGone | ContentRejected):
             log.error("given up: %s (%s)", item, failure)
             await (deliveries.fail(item, str(failure)) if isinstance(item, Errand) else deliveries.gone(item))

@@ -1,5 +1,6 @@
 """Everything that is due, once: each round a turn at the desk, then delivered."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
@@ -47,12 +48,26 @@ class Due:
 
     async def tick(self) -> int:
         """How many things happened. The self-check counts what the rounds before it have delivered."""
+        failures: list[Exception] = []
+        happened = await self._asked(ROUNDS, failures)
+        await self._delivery.drain()
+        happened += await self._asked((self_check,), failures)
+        await self._delivery.drain()
+        if failures:
+            raise failures[0] if len(failures) == 1 else ExceptionGroup("rounds of the clock have failed", failures)
+        return happened
+
+    async def _asked(self, rounds: Sequence[Round], failures: list[Exception]) -> int:
+        """A round that fails does not keep the others from their work; it is told when they have done it."""
         happened = 0
-        for ask in ROUNDS:
-            happened += await self._pipeline.clock(alone(ask))
-        await self._delivery.drain()
-        happened += await self._pipeline.clock(alone(self_check))
-        await self._delivery.drain()
+        for ask in rounds:
+            (result,) = await asyncio.gather(self._pipeline.clock(alone(ask)), return_exceptions=True)
+            if isinstance(result, int):
+                happened += result
+            elif isinstance(result, Exception):
+                failures.append(result)
+            else:
+                raise result
         return happened
 
     async def move_to(self, to: datetime) -> int:
