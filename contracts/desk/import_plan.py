@@ -180,8 +180,8 @@ def _number_warnings(company: Company, row: int, contract: Contract, found: Fit 
     warnings = []
     if found is None:
         warnings.append(Problem(row, "import.fits_no_rule", {"number": number}))
-    elif found.type_code and found.type_code != company.types[contract.type].code:
-        values = {"number": number, "code": found.type_code, "type": company.types[contract.type].code}
+    elif found.type_code and (kind := company.types.get(contract.type)) and found.type_code != kind.code:
+        values = {"number": number, "code": found.type_code, "type": kind.code}
         warnings.append(Problem(row, "import.type_differs", values))
     if length_problem(number):
         warnings.append(Problem(row, "import.length", {"number": number, "count": str(len(key(number)))}))

@@ -41,9 +41,10 @@ def _pattern(rule: NumberRule) -> Pattern:
 
 def _read(company: Company, rule: NumberRule, parsed: Parsed, type_id: str, day: date) -> Fit | None:
     said = dict(parsed.parts)
-    kind = company.types[type_id]
+    kind = company.types.get(type_id)
+    own = key(kind.code) if kind else ""
     codes = {key(one.code): one.code for one in company.types.values()}
-    if said.get("type", key(kind.code)) not in codes or parsed.value > LARGEST_VALUE:
+    if said.get("type", own) not in codes or parsed.value > LARGEST_VALUE:
         return None
     if "org" in said and said["org"] != key(company.code):
         return None
@@ -52,7 +53,7 @@ def _read(company: Company, rule: NumberRule, parsed: Parsed, type_id: str, day:
     except ValueError:
         return None
     facts = NumberFacts(
-        type_code=codes[said.get("type", key(kind.code))],
+        type_code=codes[said.get("type", own)],
         dept=said.get("dept", ""),
         org=company.code,
         on=on,

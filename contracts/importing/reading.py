@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from contracts.asking import state_named
 from contracts.company import Company
-from contracts.dates.period import Period, parse_period
+from contracts.dates.period import Period, Unit, parse_period
 from contracts.dates.reading import AmbiguousDate, parse_date
 from contracts.importing.cells import Cell, line, text_of
 from contracts.importing.columns import NEEDED, Columns
@@ -185,7 +185,7 @@ def _dates(reader: _Reader) -> dict[str, object]:
     if renew in NO or renew in YES:
         found["auto_renew"] = renew in YES
     elif renew:
-        found["renewal"] = reader.parsed("auto_renew", "import.bad_renewal", _period)
+        found["renewal"] = reader.parsed("auto_renew", "import.bad_renewal", _term)
         found["auto_renew"] = found["renewal"] is not None or None
     return found
 
@@ -195,6 +195,14 @@ def _period(text: str) -> Period:
     if text.startswith(("-", "－", "−", "+")):
         raise ValueError(text)
     return parse_period(text)
+
+
+def _term(text: str) -> Period:
+    """A term runs on days off as well."""
+    length = _period(text)
+    if length.unit is Unit.WORKING_DAYS:
+        raise ValueError(text)
+    return length
 
 
 def _check_term(reader: _Reader, facts: dict[str, object], modification: str) -> tuple[Problem, ...]:

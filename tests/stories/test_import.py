@@ -1,6 +1,7 @@
 """Contracts come in from files: understood whole, stored whole, and the same file twice changes nothing."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -280,3 +281,19 @@ async def test_many_rows_tell_how_far_they_are(desk: Desk) -> None:
     assert report.imported == 800
     assert told[-1] == (800, 800)
     assert (await desk.imports(path)).unchanged == 800
+
+
+async def test_a_term_is_not_counted_in_working_days(desk: Desk) -> None:
+    row = "20000105-XS-000007,电表,华东电力,销售,50万,,1900-01-01,1900-01-02,60天,1个工作日,王伟,,,,\n"
+    report = await desk.imports(HEADER + row)
+    assert not report.stored
+    assert "自动续约" in report.problems[0][1]
+
+
+async def test_a_contract_of_a_type_that_is_gone_can_still_get_its_number(desk: Desk) -> None:
+    await desk.imports(HEADER + ",电表,华东电力,采购,50万,,2026-01-06,2026-12-31,,,王伟,,,,\n")
+    types = {id: kind for id, kind in desk.company.types.items() if id != "supplier"}
+    desk.company = replace(desk.company, types=types)
+    report = await desk.imports(HEADER + "20260105-CG-000007,电表,华东电力,,50万,,2026-01-06,2026-12-31,,,王伟,,,,\n")
+    assert report.stored, report.problems
+    assert (await desk.contract("20260105-CG-000007")).type == "supplier"
