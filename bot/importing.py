@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.i18n import Words, load
 from bot.recording import record
 from bot.sheets import BadFile, read_sheet, write_sheet
+from cards.talk import error_text
 from contracts.company import Company
 from contracts.desk.import_plan import Importing, Plan, plan_import
 from contracts.desk.importing import import_rows
@@ -21,6 +22,7 @@ from contracts.importing.problem import Problem
 from contracts.importing.reading import Reading, Row, read_row
 from contracts.people import Person, Role
 from contracts.ports import Storage, Stores
+from contracts.refusal import Refused
 
 CHANNEL = "import"
 
@@ -92,6 +94,8 @@ async def import_file(
         return await _store(storage, importing, path, options, table, words, progress)
     except BadFile as bad:
         raise FileRefused(_sentence(words, bad.key, bad.values)) from None
+    except Refused as refused:
+        raise FileRefused(error_text(words, refused.key, **refused.values)) from None
 
 
 def _options(company: Company, options: ImportOptions, now: datetime) -> tuple[Importing, str | None]:
@@ -165,6 +169,8 @@ async def _store(
     progress: Callable[[int, int], None],
 ) -> Report:
     async with storage.unit() as stores:
+        # It locks many contracts, as the clock does: in turn, so that neither ever waits for the other's second one.
+        await stores.inbox.alone()
         plan = await _planned(stores, importing, table)
         headless = any(problem.row == table.header_row for problem in plan.problems)
         if plan.problems and (headless or not options.skip_bad):

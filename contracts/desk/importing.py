@@ -13,6 +13,7 @@ from contracts.happenings import Happening, Imported
 from contracts.numbering.key import key
 from contracts.numbering.life import Life, NumberRecord
 from contracts.ports import Stores
+from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
 
 UNUSED_DAYS = 30
@@ -49,8 +50,11 @@ async def import_rows(
 
 
 async def _store(stores: Stores, step: Step) -> Contract:
+    """Raises Refused where somebody has changed the contract since the plan was made: it would undo that unseen."""
     if step.before is None:
         return await stores.contracts.add(step.after)
+    if await stores.contracts.lock(step.before.id) != step.before:
+        raise Refused("error.busy")
     await stores.contracts.save(step.after)
     return step.after
 

@@ -14,6 +14,7 @@ import pytest
 
 from bot.company import load_company
 from bot.due import alone
+from bot.importing import FileRefused, ImportOptions, Report, import_file
 from bot.settings import known_channels
 from contracts.approval.approval import Task, TaskState
 from contracts.company import Company
@@ -22,12 +23,14 @@ from contracts.dates.rule import Alert, AlertState, DateKind
 from contracts.desk.alerts import act
 from contracts.desk.approvals import submit
 from contracts.desk.deciding import decide
+from contracts.desk.filling import fill
 from contracts.desk.lifecycle import follow_calendar, move
 from contracts.desk.numbers import lapse_due, reserve
 from contracts.desk.turn import Turn
 from contracts.desk.waiting import nudge
 from contracts.desk.watching import watch
 from contracts.happenings import DigestMade, Happening
+from contracts.money import Money
 from contracts.numbering.life import Life
 from contracts.ports import Storage, Stores
 from contracts.refusal import Refused
@@ -198,3 +201,26 @@ async def test_two_clocks_tell_what_is_due_once(storage: Storage) -> None:
         first = await alone(alerts_round)(turn(stores, None, later))
     assert any(isinstance(one, DigestMade) for one in first)
     assert second == []
+
+
+async def test_an_import_undoes_nothing_that_it_has_not_seen(storage: Storage, tmp_path: Path) -> None:
+    draft, _ = await reserved(storage)
+    file = tmp_path / "contracts.csv"
+    file.write_text(f"合同编号,合同名称,客户,备注\n{draft.number},维护,华东电力,加急\n", "utf-8")
+
+    async def bring_in() -> Report:
+        try:
+            return await import_file(storage, COMPANY, file, ImportOptions(), NOW)
+        except FileRefused as refused:
+            return Report(problems=[(0, str(refused))])
+
+    async with storage.unit() as stores:
+        await fill(turn(stores, "wangwei"), draft.id, {"amount": "40万"})
+        await stores.contracts.get(0)
+        waiting = asyncio.create_task(bring_in())
+        await asyncio.sleep(0.3)
+    report = await waiting
+    async with storage.reading() as stores:
+        found = await stores.contracts.get(draft.id)
+    assert found is not None
+    assert found.amount == Money(40_000_000, "CNY"), report
