@@ -40,8 +40,8 @@ class House:
 
     def private_pen(self, person: Person, preference: Preference, now: datetime, platform: str | None = None) -> Pen:
         """For the person's own eyes, in their language and zone."""
-        locale = pick(preference.locale, person.locale, platform, self.company.locale)
-        zone = preference.timezone or person.timezone or self.company.timezone
+        locale = pick(preference.locale, person.locale, platform or preference.spoken_locale, self.company.locale)
+        zone = preference.timezone or person.timezone or preference.spoken_timezone or self.company.timezone
         return self._pen(person, None, locale, zone, now)
 
     def room_pen(self, room: Room, now: datetime) -> Pen:

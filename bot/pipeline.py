@@ -13,13 +13,14 @@ from adapters.api.content import Answer, Message, MessageRef, Part
 from adapters.api.events import Event, Pressed, Said, Sender
 from bot.context import Context, Reply, Say, Show
 from bot.house import House
+from bot.linking import Linking
 from bot.plain import plain_message, sent_form
 from bot.recording import record
 from bot.router import opened
 from bot.suggesting import suggestions
 from cards.model import Card
 from cards.pen import Pen, Translate
-from cards.talk import error_card, stranger_card
+from cards.talk import error_card
 from contracts.desk.turn import Turn
 from contracts.happenings import Happening
 from contracts.people import Person, Room
@@ -62,13 +63,13 @@ class Pipeline:
     def __init__(self, house: House, wake: Callable[[], None]) -> None:
         self.house = house
         self.wake = wake
+        self.linking = Linking(house)
 
     async def hear(self, event: Event) -> Answer:
         now = await self.house.now()
-        person = self.house.reach.person(event.sender)
+        person = self.house.reach.person(event.sender) or await self.linking.known(event, now)
         if person is None:
-            pen = self.house.stranger_pen(event.sender.locale, now)
-            return _plainly(event, stranger_card(pen, event.sender.account), pen)
+            return await self.linking.answer(event, now)
         turn = _Event(self.house, event, person, self.house.reach.room(event.place), now)
         work: Work | None = None
         try:
@@ -156,17 +157,29 @@ class _Event:
         """Answers a question; None when something must be written down after all (they speak here for the first time)."""
         async with self.house.storage.reading() as stores:
             preference = await stores.people.preference(self.person.id)
-            if preference.last_channel != self.event.sender.channel and not self._for_a_screen():
+            if self._spoken(preference) != preference and not self._for_a_screen():
                 return None
             ctx = self._context(stores, preference)
             return Answer(await self._parts(ctx, await work.run(ctx), lasting=False))
+
+    def _spoken(self, preference: Preference) -> Preference:
+        """Where they speak now, and what the platform says of them there; it may not always say."""
+        sender = self.event.sender
+        again = preference.last_channel == sender.channel
+        return replace(
+            preference,
+            last_channel=sender.channel,
+            spoken_locale=sender.locale or (preference.spoken_locale if again else None),
+            spoken_timezone=sender.timezone or (preference.spoken_timezone if again else None),
+        )
 
     def _for_a_screen(self) -> bool:
         return isinstance(self.event, Said) and self.event.screen
 
     async def worked(self, work: Work) -> Answer:
         async with self.house.storage.unit() as stores:
-            preference = await stores.people.preference(self.person.id)
+            before = await stores.people.preference(self.person.id)
+            preference = self._spoken(before)
             ctx = self._context(stores, preference)
             if not await stores.inbox.first(self.event.key, self.now):
                 if refusal := await stores.inbox.refusal(self.event.key):
@@ -174,8 +187,8 @@ class _Event:
                 subject = await stores.inbox.answered(self.event.key)
                 again = Reply((Show(subject),)) if subject else Reply(())
                 return Answer(await self._parts(ctx, again, lasting=False))
-            if preference.last_channel != self.event.sender.channel:
-                await stores.people.set_preference(replace(preference, last_channel=self.event.sender.channel))
+            if preference != before:
+                await stores.people.set_preference(preference)
             reply = await work.run(ctx)
             record(stores, reply.happened, self.now, self.person.id, self.event.sender.channel)
             await self.house.announcer.announce(stores, reply.happened, self.now)
@@ -275,7 +288,3 @@ def worded(t: Translate, values: Mapping[str, object]) -> dict[str, object]:
     if isinstance(out.get("field"), str):
         out["field"] = t(f"field.{out['field']}")
     return out
-
-
-def _plainly(event: Event, card: Card, pen: Pen) -> Answer:
-    return Answer((Part(Message(card, f"answer:{event.key}", pen.t.locale), event.place.conversation is not None),))

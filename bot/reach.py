@@ -18,14 +18,26 @@ class Reach:
 
     company: Company
     plugins: Mapping[str, Plugin]
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Person by directory and account, beyond what the company file says."""
     _people: Mapping[tuple[str, str], Person] = field(init=False, repr=False, compare=False)
     """By directory and account, so that a turn costs the same in a company of ten thousand."""
+    _linked: Mapping[tuple[str, str], str] = field(init=False, repr=False, compare=False)
+    """Account by person and directory, of the links that hold."""
 
     def __post_init__(self) -> None:
         people: dict[tuple[str, str], Person] = {}
         for person in self.company.people.values():
             for account in person.accounts.items():
                 people.setdefault(account, person)
+        linked: dict[tuple[str, str], str] = {}
+        for (directory, id), owner in self.links.items():
+            known = self.company.people.get(owner)
+            # What the file says of either holds, and a link to somebody who has left is none.
+            if known is not None and directory not in known.accounts and (directory, id) not in people:
+                people[(directory, id)] = known
+                linked[(owner, directory)] = id
+        object.__setattr__(self, "_linked", linked)
         object.__setattr__(self, "_people", people)
 
     def person(self, sender: Sender) -> Person | None:
@@ -62,7 +74,9 @@ class Reach:
         return [p.name for p in self.in_order() if found and self._place(found, p) is not None]
 
     def account(self, person: Person, plugin: Plugin) -> str | None:
-        return person.id if plugin.demo_only else person.accounts.get(plugin.directory)
+        if plugin.demo_only:
+            return person.id
+        return person.accounts.get(plugin.directory) or self._linked.get((person.id, plugin.directory))
 
     def _place(self, room: Room, plugin: Plugin) -> str | None:
         return f"room:{room.id}" if plugin.demo_only else room.places.get(plugin.name)

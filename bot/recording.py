@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts.audit import Entry, Json
 from contracts.happenings import (
+    AccountLinked,
     AlertMoved,
     AlertRaised,
     AlertTold,
@@ -55,6 +56,7 @@ NAMES: dict[type[Any], str] = {
     AlertMoved: "alert.moved",
     AwaySet: "person.away",
     PreferenceSet: "person.preference",
+    AccountLinked: "person.linked",
     ClockMoved: "clock.moved",
     SelfChecked: "alert.checked",
 }

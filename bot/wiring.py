@@ -54,7 +54,7 @@ class App:
 
     def replace_company(self, company: Company) -> None:
         """The company file was read again: rules and people change from the next event on."""
-        self.house.reach = Reach(company, self.plugins)
+        self.house.reach = Reach(company, self.plugins, self.house.reach.links)
         self.house.company = company
 
 
@@ -83,6 +83,7 @@ async def running(settings: Settings, company: Company | None = None, *, everywh
         plugins = running_plugins(settings, demo=storage.is_demo)
         here = [name for name, plugin in plugins.items() if everywhere or plugin.demo_only]
         app = build(settings, company, storage, plugins, here)
+        await app.pipeline.linking.load()
         for channel in app.channels.values():
             stack.push_async_callback(channel.close)
             await channel.start(app.pipeline)

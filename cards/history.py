@@ -36,6 +36,7 @@ ACTIONS: Final = frozenset(
         "alert.moved",
         "alert.digest",
         "person.away",
+        "person.linked",
         "person.preference",
         "alert.checked",
         "clock.moved",

@@ -212,6 +212,17 @@ class PreferenceSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLinked:
+    """`how` is email or code."""
+
+    contract: None = None
+    person: str
+    directory: str
+    account: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockMoved:
     contract: None = None
     to: datetime
@@ -247,6 +258,7 @@ Happening = (
     | AlertMoved
     | AwaySet
     | PreferenceSet
+    | AccountLinked
     | ClockMoved
     | SelfChecked
 )

@@ -1,19 +1,29 @@
 """The store of what people set and are asked in chat."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from contracts.ports import Away, Notice, Preference, Question
+from contracts.ports import Away, Link, Notice, Preference, Question
 from contracts.telling import Subject, SubjectKind
 from storage.rows.person import AwayRow, NoticeRow, QuestionRow
 from storage.session import Session
-from storage.values import from_json, to_json
+from storage.values import from_json, instant, to_json
 
 _SET = """
-    INSERT INTO preferences (person, locale, timezone, channel, last_channel) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO preferences (person, locale, timezone, channel, last_channel, spoken_locale, spoken_timezone)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (person) DO UPDATE SET locale = excluded.locale, timezone = excluded.timezone,
-        channel = excluded.channel, last_channel = excluded.last_channel"""
+        channel = excluded.channel, last_channel = excluded.last_channel,
+        spoken_locale = excluded.spoken_locale, spoken_timezone = excluded.spoken_timezone"""
+
+_LINK = """
+    INSERT INTO links (directory, account, person, how, at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING RETURNING account"""
+
+_CODE = """
+    INSERT INTO link_codes (person, code, until) VALUES (?, ?, ?)
+    ON CONFLICT (person) DO UPDATE SET code = excluded.code, until = excluded.until"""
 
 
 class PeopleStore:
@@ -30,11 +40,40 @@ class PeopleStore:
             timezone=row["timezone"],
             channel=row["channel"],
             last_channel=row["last_channel"],
+            spoken_locale=row["spoken_locale"],
+            spoken_timezone=row["spoken_timezone"],
         )
 
     async def set_preference(self, preference: Preference) -> None:
         said = (preference.locale, preference.timezone, preference.channel, preference.last_channel)
-        self._session.later(_SET, (preference.person, *said))
+        heard = (preference.spoken_locale, preference.spoken_timezone)
+        self._session.later(_SET, (preference.person, *said, *heard))
+
+    async def links(self) -> tuple[Link, ...]:
+        rows = await self._session.rows("SELECT * FROM links ORDER BY at, directory, account", ())
+        return tuple(
+            Link(
+                directory=row["directory"],
+                account=row["account"],
+                person=row["person"],
+                how=row["how"],
+                at=instant(row["at"]),
+            )
+            for row in rows
+        )
+
+    async def add_link(self, link: Link) -> bool:
+        self._session.changes()
+        values = (link.directory, link.account, link.person, link.how, link.at)
+        return await self._session.row(_LINK, values) is not None
+
+    async def keep_code(self, person: str, code: str, until: datetime) -> None:
+        self._session.later(_CODE, (person, code, until))
+
+    async def spend_code(self, code: str, now: datetime) -> str | None:
+        self._session.changes()
+        row = await self._session.row("DELETE FROM link_codes WHERE code = ? RETURNING person, until", (code,))
+        return row["person"] if row is not None and instant(row["until"]) > now else None
 
     async def aways(self, day: date) -> tuple[Away, ...]:
         rows = await AwayRow.filter(starts__lte=day, ends__gte=day).using_db(self._session.client).order_by("id")

@@ -9,13 +9,16 @@ from datetime import datetime
 class Sender:
     """`account` is the user id on the platform; `directory` names whose ids these are (two channels of one vendor may share it).
 
-    `locale` is what the platform says of the user, if it does. Display names are never taken: they identify nobody.
+    `locale` and `timezone` are what the platform says of the user, if it does; `email` is an address that it vouches for.
+    Display names are never taken: they identify nobody.
     """
 
     channel: str
     directory: str
     account: str
     locale: str | None = None
+    timezone: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

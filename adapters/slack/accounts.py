@@ -5,6 +5,7 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from time import monotonic
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.api.errors import ChannelError
 from adapters.slack.gateway import Gateway
@@ -47,10 +48,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`outside`: a guest, a bot, or somebody who has left; such people see nothing."""
+    """`email` only where Slack has confirmed it. `outside`: a guest, a bot, or somebody who has left; such people see nothing."""
 
     locale: str | None = None
     timezone: str | None = None
+    email: str | None = None
     outside: bool = False
 
 
@@ -110,9 +112,19 @@ class Accounts:
 def _account(user: object) -> Account:
     if not isinstance(user, dict):
         return Account()
-    locale, zone = user.get("locale"), user.get("tz")
+    locale, zone, profile = user.get("locale"), user.get("tz"), user.get("profile")
+    email = profile.get("email") if isinstance(profile, dict) and user.get("is_email_confirmed") is not False else None
     return Account(
         locale=locale if isinstance(locale, str) and locale else None,
-        timezone=zone if isinstance(zone, str) and zone else None,
+        timezone=zone if isinstance(zone, str) and _is_zone(zone) else None,
+        email=email if isinstance(email, str) and email else None,
         outside=any(user.get(name) is True for name in OUTSIDE),
     )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from adapters.api.channel import Listener, Surroundings
 from adapters.api.errors import ChannelError
-from adapters.api.events import Event
+from adapters.api.events import Event, Sender
 from adapters.slack import parse
-from adapters.slack.accounts import Accounts
+from adapters.slack.accounts import Account, Accounts
 from adapters.slack.ack import Ack
 from adapters.slack.answering import Answering, Plan
 from adapters.slack.heard import Challenge, Changed, Heard, HomeOpened, Ignored, Links, Origin, Typing, What, sender_of
@@ -119,11 +119,11 @@ class Desk:
             log.info("not heard: account %s is a guest's, a bot's or nobody's any more", origin.user)
             return Ack(), None, origin
         if isinstance(what, Heard):
-            return await self._heard(what, account.locale)
-        return await self._own(what, account.locale), None, origin
+            return await self._heard(what, account)
+        return await self._own(what, account), None, origin
 
-    async def _heard(self, heard: Heard, locale: str | None) -> tuple[Ack, Plan | None, Origin]:
-        event: Event = replace(heard.event, sender=replace(heard.event.sender, locale=locale))
+    async def _heard(self, heard: Heard, account: Account) -> tuple[Ack, Plan | None, Origin]:
+        event: Event = replace(heard.event, sender=known(heard.event.sender, account))
         answer = await self._listener.hear(event)
         try:
             plan = await self._answering.plan(answer, heard.origin, submitted=heard.submitted)
@@ -133,13 +133,13 @@ class Desk:
         self._home.stirred(heard.origin.user)
         return Ack(body=plan.body), plan, heard.origin
 
-    async def _own(self, what: HomeOpened | Typing | Links, locale: str | None) -> Ack:
+    async def _own(self, what: HomeOpened | Typing | Links, account: Account) -> Ack:
         """What is Slack's own business."""
         if isinstance(what, HomeOpened):
-            self._home.opened(what.origin.user, locale)
+            self._home.opened(known(sender_of(what.origin), account))
             return Ack()
         if isinstance(what, Typing):
-            sender = replace(sender_of(what.origin), locale=locale)
+            sender = known(sender_of(what.origin), account)
             offered = await self._listener.suggest(sender, what.name, what.typed)
             return Ack(body={"options": [option(label, value) for value, label in offered[:MOST_OPTIONS]]})
         return Ack()
@@ -148,3 +148,8 @@ class Desk:
         self._accounts.forget(what.user)
         if what.revoked:
             log.error("Slack says that the app's tokens were revoked. Install it again and set its new bot token.")
+
+
+def known(sender: Sender, account: Account) -> Sender:
+    """With what Slack says of them."""
+    return replace(sender, locale=account.locale, timezone=account.timezone, email=account.email)

@@ -27,14 +27,14 @@ class Home:
         self._around = around
         self._gateway = gateway
         self._listener = listener
-        self._open: dict[str, str | None] = {}
+        self._open: dict[str, Sender] = {}
         self._drawing: dict[str, asyncio.Task[None]] = {}
 
-    def opened(self, account: str, locale: str | None) -> None:
+    def opened(self, sender: Sender) -> None:
         if len(self._open) >= MOST_OPEN:
             self._open.clear()
-        self._open[account] = locale
-        self._draw_soon(account, 0)
+        self._open[sender.account] = sender
+        self._draw_soon(sender.account, 0)
 
     def stirred(self, account: str) -> None:
         """Something that this person sees may have changed."""
@@ -57,7 +57,7 @@ class Home:
 
     async def _draw(self, account: str, pause: float) -> None:
         await asyncio.sleep(pause)
-        sender = Sender(NAME, DIRECTORY, account, self._open.get(account))
+        sender = self._open.get(account) or Sender(NAME, DIRECTORY, account)
         cards = []
         locale = sender.locale or "en"
         for text in ASKED:

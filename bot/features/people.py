@@ -9,6 +9,7 @@ from bot.features.naming import person_named
 from bot.router import folded, parted
 from cards.talk import done_card, preferences_card
 from contracts.dates.reading import parse_date
+from contracts.desk.linking import offer_code
 from contracts.desk.people import set_away, set_preference
 from contracts.ports import Preference
 from contracts.refusal import Refused
@@ -87,6 +88,14 @@ async def away(ctx: Context, rest: str) -> Reply:
     return say(lambda pen: done_card(pen, "done.away", starts=str(starts), ends=str(ends), cover=who.id), *happened)
 
 
+async def link(ctx: Context, rest: str) -> Reply:
+    """`关联` shows a code that the same person types on another platform."""
+    if rest:
+        raise Refused("error.linked_already")
+    code = await offer_code(ctx.turn)
+    return Reply((Say(lambda pen: done_card(pen, "done.link_code", code=code), public=False),))
+
+
 def _day(ctx: Context, text: str) -> date:
     """A date; month and day alone are the next such day."""
     parts = text.split("-")
@@ -105,5 +114,6 @@ FEATURE = Feature(
     commands=(
         Command(("设置", "settings"), settings, "settings"),
         Command(("请假", "away"), away, "away"),
+        Command(("关联", "link"), link, "link"),
     ),
 )

@@ -7,7 +7,7 @@ every change is refused). All times are aware; "now" is always given by the call
 from contracts.ports.business import Alerts, Approvals, Contracts, KeyTaken, Numbers
 from contracts.ports.database import NotDemo, Storage
 from contracts.ports.delivery import Board, Claim, Deliveries, Posted
-from contracts.ports.people import Away, Notice, People, Preference, Question
+from contracts.ports.people import Away, Link, Notice, People, Preference, Question
 from contracts.ports.turn import Audit, Inbox, Outbox, Stores
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Deliveries",
     "Inbox",
     "KeyTaken",
+    "Link",
     "NotDemo",
     "Notice",
     "Numbers",

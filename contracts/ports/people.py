@@ -10,13 +10,27 @@ from contracts.telling import Subject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preference:
-    """What a person set in chat; None falls back to the company file. `channel` is chosen, `last_channel` the last they spoke on."""
+    """What a person set in chat; None falls back to the company file. `channel` is chosen, `last_channel` the last they spoke
+    on, `spoken_locale` and `spoken_timezone` what that platform says of them."""
 
     person: str
     locale: str | None = None
     timezone: str | None = None
     channel: str | None = None
     last_channel: str | None = None
+    spoken_locale: str | None = None
+    spoken_timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An account on a platform that belongs to a person, though the company file does not say so. `how` is email or code."""
+
+    directory: str
+    account: str
+    person: str
+    how: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,17 @@ class People(Protocol):
     async def preference(self, person: str) -> Preference: ...
 
     async def set_preference(self, preference: Preference) -> None: ...
+
+    async def links(self) -> tuple[Link, ...]: ...
+
+    async def add_link(self, link: Link) -> bool:
+        """False when that account, or that person in that directory, is linked already."""
+
+    async def keep_code(self, person: str, code: str, until: datetime) -> None:
+        """The one code of that person; `code` is a hash."""
+
+    async def spend_code(self, code: str, now: datetime) -> str | None:
+        """Whose code that was, once; None when it is unknown or too old."""
 
     async def aways(self, day: date) -> tuple[Away, ...]:
         """All that hold on that day."""

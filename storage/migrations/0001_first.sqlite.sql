@@ -182,7 +182,28 @@ CREATE TABLE preferences (
     locale TEXT,
     timezone TEXT,
     channel TEXT,
-    last_channel TEXT
+    last_channel TEXT,
+    spoken_locale TEXT,
+    spoken_timezone TEXT
+);
+
+-- Accounts that belong to somebody though the company file does not say so; one a person and directory.
+CREATE TABLE links (
+    id INTEGER PRIMARY KEY,
+    directory TEXT NOT NULL,
+    account TEXT NOT NULL,
+    person TEXT NOT NULL,
+    how TEXT NOT NULL,
+    at TEXT NOT NULL,
+    UNIQUE (directory, account),
+    UNIQUE (directory, person)
+);
+
+-- One-time codes, hashed; shown in one chat and typed in another.
+CREATE TABLE link_codes (
+    person TEXT PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    until TEXT NOT NULL
 );
 
 CREATE TABLE aways (

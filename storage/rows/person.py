@@ -12,9 +12,34 @@ class PreferenceRow(Model):
     timezone = fields.TextField(null=True)
     channel = fields.TextField(null=True)
     last_channel = fields.TextField(null=True)
+    spoken_locale = fields.TextField(null=True)
+    spoken_timezone = fields.TextField(null=True)
 
     class Meta:
         table = "preferences"
+
+
+class LinkRow(Model):
+    id = fields.BigIntField(primary_key=True)
+    directory = fields.TextField()
+    account = fields.TextField()
+    person = fields.TextField()
+    how = fields.TextField()
+    at = UtcDatetimeField()
+
+    class Meta:
+        table = "links"
+
+
+class LinkCodeRow(Model):
+    """`code` is a hash."""
+
+    person = fields.CharField(max_length=255, primary_key=True)
+    code = fields.TextField()
+    until = UtcDatetimeField()
+
+    class Meta:
+        table = "link_codes"
 
 
 class AwayRow(Model):

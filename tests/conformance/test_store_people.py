@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from contracts.ports import Away, Notice, Preference, Question, Storage
-from tests.conformance.stores import NOW, about, added
+from contracts.ports import Away, Link, Notice, Preference, Question, Storage
+from tests.conformance.stores import MINUTE, NOW, about, added
 
 
 async def test_preferences(storage: Storage) -> None:
     async with storage.unit() as stores:
         assert await stores.people.preference("emily") == Preference(person="emily")
         wanted = Preference(person="emily", locale="en", timezone="America/New_York", channel="a", last_channel="b")
+        wanted = replace(wanted, spoken_locale="en-US", spoken_timezone="Europe/Berlin")
         await stores.people.set_preference(wanted)
         assert await stores.people.preference("emily") == wanted
         await stores.people.set_preference(replace(wanted, channel=None))
@@ -62,3 +63,26 @@ async def test_notices(storage: Storage) -> None:
         assert await stores.people.notice(notice.id) == notice
         assert await stores.people.notice(free.id) == free
         assert await stores.people.notice(free.id + 9) is None
+
+
+async def test_one_account_a_person_and_one_person_an_account(storage: Storage) -> None:
+    link = Link(directory="chat", account="U1", person="lina", how="email", at=NOW)
+    async with storage.unit() as stores:
+        assert await stores.people.add_link(link)
+        assert not await stores.people.add_link(replace(link, person="emily"))
+        assert not await stores.people.add_link(replace(link, account="U2"))
+        assert await stores.people.add_link(replace(link, directory="other"))
+    async with storage.reading() as stores:
+        assert await stores.people.links() == (link, replace(link, directory="other"))
+
+
+async def test_a_code_is_good_once_and_for_a_while(storage: Storage) -> None:
+    async with storage.unit() as stores:
+        await stores.people.keep_code("lina", "old", NOW + MINUTE)
+        await stores.people.keep_code("lina", "new", NOW + MINUTE)
+        await stores.people.keep_code("emily", "late", NOW)
+    async with storage.unit() as stores:
+        assert await stores.people.spend_code("old", NOW) is None
+        assert await stores.people.spend_code("new", NOW) == "lina"
+        assert await stores.people.spend_code("new", NOW) is None
+        assert await stores.people.spend_code("late", NOW) is None

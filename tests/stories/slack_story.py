@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -85,17 +86,18 @@ async def until(true: Callable[[], bool], patience: float = 8.0) -> None:
 
 @asynccontextmanager
 async def slack_story(
-    url: str, *, socket: bool = False, at: str | None = "2026-11-23T10:00:00+08:00"
+    url: str, *, socket: bool = False, company_file: Path = COMPANY, at: str | None = "2026-11-23T10:00:00+08:00"
 ) -> AsyncIterator[SlackStory]:
     made = await migrate(url, demo=True)
-    company = load_company(COMPANY, known_channels())
+    company = load_company(company_file, known_channels())
     async with AsyncExitStack() as stack:
         fake = await stack.enter_async_context(fake_slack())
         for person in company.people.values():
-            fake.workspace.add_user(person.accounts["slack"], locale=person.locale or "zh-CN")
+            if "slack" in person.accounts:
+                fake.workspace.add_user(person.accounts["slack"], locale=person.locale or "zh-CN")
         for room in company.rooms.values():
             fake.workspace.add_room(room.places["slack"])
-        overrides = {"database_url": url, "company_file": COMPANY, "demo": True}
+        overrides = {"database_url": url, "company_file": company_file, "demo": True}
         settings = load_settings({**overrides, "slack": fake.settings(socket=socket)})
         app = await stack.enter_async_context(running(settings, company))
         if not socket:
