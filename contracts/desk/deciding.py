@@ -7,6 +7,7 @@ from contracts.approval.approval import Approval, Outcome, Step, StepState, Task
 from contracts.approval.deciding import after_decision, next_step
 from contracts.approval.policy import Asked, Asks, PolicyStep
 from contracts.desk.approvals import add_task, finish, let_read, open_step, swapped
+from contracts.desk.people import refuse_without_say
 from contracts.desk.touching import touch_approval, touch_contract
 from contracts.desk.turn import Turn
 from contracts.happenings import Decided, Happening, TaskPassed
@@ -155,6 +156,7 @@ def _refuse_unfit(to: Person, turn: Turn, approval: Approval, tasks: Sequence[Ta
         raise Refused("error.own_request")
     if to.id == turn.actor.id:
         raise Refused("error.same_person")
+    refuse_without_say(turn, to)
     if any(t.approver == to.id and t.step == step and t.state in (TaskState.OPEN, TaskState.APPROVED) for t in tasks):
         raise Refused("error.asked_already", person=to.name)
 
@@ -168,6 +170,7 @@ async def add(
         raise Refused("error.own_request")
     if who.id == turn.actor.id:
         raise Refused("error.same_person")
+    refuse_without_say(turn, who)
     extra = Step(PolicyStep(asked=(Asked(Asks.PERSON, who.id),), need=1), (who.id,), 1, StepState.WAITING)
     passed = TaskPassed(contract=contract.id, approval=approval.id, by=turn.by, to=who.id, added=True, tasks=())
     here = task.step
