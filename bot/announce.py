@@ -151,7 +151,7 @@ TABLE: dict[type[Any], Callable[[Stores, Company, Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Announcer:
-    """Decides on which channel each recipient hears it; where nobody is reached now, delivery tries again later."""
+    """Decides on which channel each recipient hears it; somebody who is on none just now is looked for again by delivery."""
 
     company: Company
     reach: Reach

@@ -159,7 +159,7 @@ def type_of(pen: Pen, type: str) -> str:
 
 
 def left(pen: Pen, day: date) -> str:
-    """3 days left / today / 2 days ago, as the reader's today has it."""
+    """3 days left / today / 2 days ago, as the company's today has it."""
     days = (day - pen.today).days
     if days == 0:
         return pen.t("left.today")

@@ -161,7 +161,7 @@ class AlertRaised:
 class AlertTold:
     """One alert for one receiver at one lead, to be delivered; exactly one of `person` and `room` is set.
 
-    `key` is unique by (alert, lead or reason, receiver). `digest` is set when it goes out as a row of that digest.
+    `key` is unique by (alert, lead or reason, receiver). One that goes out as a row of a digest is not told by itself.
     """
 
     contract: int

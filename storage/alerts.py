@@ -75,10 +75,10 @@ class AlertStore:
         sql = "INSERT INTO tellings (key, alert_id, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
         self._session.later(sql, (key, alert, day))
 
-    async def add_digest(self, person: str, day: date, alerts: Sequence[int]) -> int:
+    async def add_digest(self, to: str, day: date, alerts: Sequence[int]) -> int:
         self._session.changes()
         row = await DigestRow.create(
-            using_db=self._session.client, person=person, day=day, alerts=to_json(list(alerts))
+            using_db=self._session.client, person=to, day=day, alerts=to_json(list(alerts))
         )
         for alert in dict.fromkeys(alerts):
             self._session.later("INSERT INTO digest_alerts (alert_id, digest_id) VALUES (?, ?)", (alert, row.id))

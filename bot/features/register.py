@@ -65,7 +65,7 @@ def actions_on(pen: Pen, contract: Contract, approval: Approval | None) -> tuple
 
 
 async def show_number(ctx: Context, rest: str) -> Reply:
-    """A number that is there but never got a contract of its own is shown as a number."""
+    """A number that is not there, or not theirs, is answered with what they may see and may have meant."""
     if not rest:
         raise Refused("error.usage.show")
     wanted = key(rest)
