@@ -112,7 +112,11 @@ def _with_words(text: str, marked: str, start: int, end: int) -> Iterator[str]:
 
 
 def lookalikes(key: str) -> tuple[str, ...]:
-    """Keys that this one may be a slip for, the likeliest first; at most 200, never the key itself."""
+    """Keys that this one may be a slip for, the likeliest first; at most 200, never the key itself.
+
+    One digit for another is no slip here: serials lie next to each other, so there would always be a neighbour to
+    name, and a number that is somebody else's would be answered otherwise than one that is not there.
+    """
     found: dict[str, None] = {}
     for guess in _slips(key):
         if guess and guess != key:
@@ -137,9 +141,6 @@ def _slips(key: str) -> Iterator[str]:
         yield key[:at] + key[at] + key[at:]
     for at in places:
         yield key[:at] + "-" + key[at:]
-    for at in places:
-        if key[at] in "0123456789":
-            yield from (key[:at] + digit + key[at + 1 :] for digit in "0123456789")
     for at in range(len(key), -1, -1):
         yield from (key[:at] + digit + key[at:] for digit in "0123456789")
 

@@ -69,6 +69,15 @@ async def test_nobody_learns_of_a_contract_that_is_not_theirs(tmp_path: Path) ->
         assert "华东电力" not in theirs.text
 
 
+async def test_a_neighbouring_number_gives_nothing_away(tmp_path: Path) -> None:
+    async with opened(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.takes_number("wangwei")
+        await story.takes_number("liuyang")
+        (theirs,) = await story.types("liuyang", f"合同 {number}")
+        (none,) = await story.types("liuyang", "合同 20261123-XS-999999")
+        assert theirs.text.replace(number, "") == none.text.replace("20261123-XS-999999", "")
+
+
 async def test_big_amounts_go_through_every_hand(tmp_path: Path) -> None:
     async with opened(f"sqlite://{tmp_path}/story.db") as story:
         number = await story.takes_number("wangwei", "客户=国网 标题=扩容 金额=260万")

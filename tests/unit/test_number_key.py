@@ -97,12 +97,15 @@ def test_candidates_keep_their_promises(message: str) -> None:
         "20260115XS000123",
         "20260115-XS000123",
         "20260115-XS-00012",
-        "20260115-XS-000124",
         "20260115-XXS-000123",
     ],
 )
 def test_a_slip_is_undone(mistyped: str) -> None:
     assert SEED in lookalikes(mistyped)
+
+
+def test_the_next_serial_is_no_slip() -> None:
+    assert SEED not in lookalikes("20260115-XS-000124")
 
 
 def test_letters_that_look_alike_come_first() -> None:
