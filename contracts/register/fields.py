@@ -87,5 +87,6 @@ def _priced(contract: Contract, given: Mapping[str, str], company: House) -> tup
 
 def _order(contract: Contract, given: Mapping[str, str]) -> tuple[Problem, ...]:
     if given.keys() & {"starts", "ends"} and contract.starts and contract.ends and contract.starts > contract.ends:
-        return (Problem("error.bad_value", {"field": "ends", "text": contract.ends.isoformat()}),)
+        ends, starts = contract.ends.isoformat(), contract.starts.isoformat()
+        return (Problem("error.ends_too_early", {"text": ends, "starts": starts}),)
     return ()

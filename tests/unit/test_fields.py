@@ -180,7 +180,7 @@ def test_tacit_renewal(text: str, renews: bool, length: Period | None) -> None:
         ({"通知期": "很久"}, "error.bad_period", "很久"),
         ({"自动续约": "也许"}, "error.bad_period", "也许"),
         ({"自动续约": "10个工作日"}, "error.bad_period", "10个工作日"),
-        ({"开始": "2027-01-02", "到期": "2027-01-01"}, "error.bad_value", "2027-01-01"),
+        ({"开始": "2027-01-02", "到期": "2027-01-01"}, "error.ends_too_early", "2027-01-01"),
         ({"标题": "长" * 201}, "error.too_long", None),
         ({"备注": "长" * 4001}, "error.too_long", None),
         ({"标签": "长" * 61}, "error.too_long", None),
