@@ -77,9 +77,7 @@ class AlertStore:
 
     async def add_digest(self, to: str, day: date, alerts: Sequence[int]) -> int:
         self._session.changes()
-        row = await DigestRow.create(
-            using_db=self._session.client, person=to, day=day, alerts=to_json(list(alerts))
-        )
+        row = await DigestRow.create(using_db=self._session.client, person=to, day=day, alerts=to_json(list(alerts)))
         for alert in dict.fromkeys(alerts):
             self._session.later("INSERT INTO digest_alerts (alert_id, digest_id) VALUES (?, ?)", (alert, row.id))
         id: int = row.id
