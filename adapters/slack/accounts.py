@@ -37,7 +37,7 @@ class Identity:
         """Whether an envelope comes from our workspace (or organisation) and is meant for our app."""
         if self.app and origin.app and origin.app != self.app:
             return False
-        if self.team is None or origin.team is None or origin.team == self.team:
+        if self.team is None or origin.team == self.team:
             return True
         return self.enterprise is not None and origin.enterprise == self.enterprise
 
@@ -77,7 +77,8 @@ class Accounts:
         app = None
         if bot:
             try:
-                app = (await self._gateway.call("bots.info", {"bot": bot})).get("bot", {}).get("app_id")
+                told = (await self._gateway.call("bots.info", {"bot": bot})).get("bot")
+                app = told.get("app_id") if isinstance(told, dict) else None
             except ChannelError as error:
                 log.info("the app's own id stays unknown: %s", error)
         team, enterprise = said.get("team_id"), said.get("enterprise_id")

@@ -10,10 +10,13 @@ from adapters.api.events import Place, Said, Sender
 from adapters.slack.gateway import Gateway
 from adapters.slack.render import home_of
 from adapters.slack.settings import DIRECTORY, NAME
+from cards.model import Card, Rows
 
 log = logging.getLogger(__name__)
 
-ASKED = ("inbox", "expiring 30")
+ASKED = ("inbox", "find state=approving", "expiring 30")
+"""What waits for them, what they wait for, and the dates ahead; all but the first only where there is something."""
+
 PAUSE = 0.5
 """Seconds in which several changes become one new view."""
 
@@ -58,7 +61,7 @@ class Home:
     async def _draw(self, account: str, pause: float) -> None:
         await asyncio.sleep(pause)
         sender = self._open.get(account) or Sender(NAME, DIRECTORY, account)
-        cards = []
+        cards: list[Card] = []
         locale = sender.locale or "en"
         for text in ASKED:
             event = Said(
@@ -70,8 +73,10 @@ class Home:
                 screen=True,
             )
             for part in (await self._listener.hear(event)).parts:
-                cards.append(part.message.card)
-                locale = part.message.locale
+                card = part.message.card
+                if not cards or any(isinstance(block, Rows) for block in card.blocks):
+                    cards.append(card)
+                    locale = part.message.locale
         try:
             await self._gateway.call("views.publish", {"user_id": account, "view": home_of(tuple(cards), locale)})
         except ChannelError as error:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from adapters.api.content import Address, Message, MessageRef
-from adapters.api.errors import Misconfigured, TargetGone
+from adapters.api.errors import Misconfigured, TargetGone, Unreachable
 from adapters.slack.gateway import Gateway
 from adapters.slack.render import body_of
 from adapters.slack.settings import NAME
@@ -50,7 +50,10 @@ class SlackOutbound:
             args["thread_ts"] = thread
         answer = await self._gateway.call("chat.postMessage", args)
         self._tell(channel)
-        return MessageRef(NAME, f"{answer.get('channel', channel)}/{answer['ts']}")
+        ts = answer.get("ts")
+        if not isinstance(ts, str):
+            raise Unreachable("chat.postMessage: the answer names no message", unknown=True)
+        return MessageRef(NAME, f"{answer.get('channel', channel)}/{ts}")
 
     async def replace(self, ref: MessageRef, message: Message) -> MessageRef:
         channel, slash, ts = ref.value.partition("/")
@@ -67,10 +70,9 @@ class SlackOutbound:
         args = {"channel": channel, "limit": LOOKED_THROUGH, "include_all_metadata": "true"}
         answer = await self._gateway.call("conversations.history", args)
         wanted = self._sealed(key)
-        for found in answer.get("messages", ()):
-            if _key_in(found) == wanted:
-                return MessageRef(NAME, f"{channel}/{found['ts']}")
-        return None
+        messages = answer.get("messages")
+        found = [each for each in messages if _key_in(each) == wanted] if isinstance(messages, list) else []
+        return MessageRef(NAME, f"{channel}/{found[0].get('ts')}") if found else None
 
     async def whisper(self, channel: str, account: str, message: Message, *, thread: str | None = None) -> None:
         """For one person's eyes in a channel; it vanishes by itself."""
@@ -84,7 +86,9 @@ class SlackOutbound:
         channel = self._direct.get(account)
         if channel is None:
             answer = await self._gateway.call("conversations.open", {"users": account})
-            channel = str(answer["channel"]["id"])
+            opened = answer.get("channel")
+            # An account is taken as a conversation, too, if Slack should not name one.
+            channel = str(opened.get("id", account)) if isinstance(opened, dict) else account
             if len(self._direct) >= MOST_KEPT:
                 self._direct.clear()
                 self._accounts.clear()

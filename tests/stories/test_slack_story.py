@@ -103,6 +103,9 @@ async def test_the_home_is_the_inbox(tmp_path: Path) -> None:
         await story.playground.submits("wangwei", number)
         await story.settles()
         await until(lambda: number in seen(homes.get(account("lina"), {})))
+        await hands.opens_home(account("wangwei"))
+        await until(lambda: number in seen(homes.get(account("wangwei"), {})), patience=10)
+        assert "审批中" in seen(homes[account("wangwei")]), "what they wait for"
         await hands.clicks_home(account("lina"), "同意")
         await until(lambda: number not in seen(homes[account("lina")]))
         async with story.app.storage.reading() as stores:

@@ -331,3 +331,30 @@ async def test_a_revoked_token_is_said_loudly(story: SlackStory, caplog: pytest.
     story.fake.api.script["auth.test"] = [lambda args: {"ok": False, "error": "token_revoked"}]
     assert not await story.app.channels["slack"].ready()
     assert await story.app.channels["slack"].ready()
+
+
+async def test_an_interaction_of_no_workspace_is_not_heard(story: SlackStory) -> None:
+    number = await story.playground.takes_number("wangwei")
+    await story.playground.submits("wangwei", number)
+    button = buttons(story.chat("lina")[0]["blocks"])["同意"][0]
+    press = {"type": "block_actions", "user": {"id": "U0LINA"}, "trigger_id": "1.2.x", "actions": [button]}
+    for team in ({}, {"team": None}, {"team": {"id": "T0ELSEWHERE"}}, {"enterprise": {"id": "E0"}}):
+        await story.fake.hands.deliver("interactive", {**press, **team})
+    (shown,) = await story.playground.types("wangwei", f"合同 {number}")
+    assert shown.state == "审批中"
+
+
+async def test_a_slack_that_says_less_than_it_should(story: SlackStory) -> None:
+    outbound, script = story.app.channels["slack"].outbound, story.fake.api.script
+    script["conversations.open"] = [lambda args: {"ok": True}]
+    script["chat.postMessage"] = [lambda args: web.Response(text="<html>"), lambda args: {"ok": True}]
+    with pytest.raises(Misconfigured):
+        await outbound.post(Address("slack", account="U0EMILY"), message())
+    with pytest.raises(Unreachable):
+        await outbound.post(LINA, message())
+    script["conversations.history"] = [
+        lambda args: {"ok": True, "messages": None},
+        lambda args: {"ok": True, "messages": [7]},
+    ]
+    assert await outbound.lookup(LINA, "k1") is None
+    assert await outbound.lookup(LINA, "k1") is None
