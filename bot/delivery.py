@@ -18,6 +18,7 @@ from adapters.api.errors import (
     TargetGone,
     Unreachable,
 )
+from bot.alarm import Alarm
 from bot.house import House
 from bot.i18n import load
 from bot.pacing import Pacer
@@ -43,6 +44,7 @@ class Delivery:
         self.house = house
         self.channels = channels
         self.plugins = plugins
+        self._alarm = Alarm(house)
         self._stirred = asyncio.Event()
         self._pacers = {name: Pacer(plugin.capabilities.limits.pace) for name, plugin in plugins.items()}
 
@@ -215,6 +217,9 @@ class Delivery:
 
     async def _failed(self, item: Errand | Copy, failure: ChannelError, now: datetime) -> None:
         deliveries = self.house.storage.deliveries
+        lost_room = isinstance(failure, TargetGone) and isinstance(item, Errand) and item.to.room is not None
+        if item.channel is not None and (lost_room or isinstance(failure, Misconfigured)):
+            await self._alarm.raised(item.channel, str(failure), now)
         if isinstance(failure, RateLimited):
             await deliveries.retry(item, now + timedelta(seconds=max(failure.retry_after, 1.0)))
         elif isinstance(failure, TargetGone | ContentRejected):

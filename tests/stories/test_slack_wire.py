@@ -358,3 +358,15 @@ async def test_a_slack_that_says_less_than_it_should(story: SlackStory) -> None:
     ]
     assert await outbound.lookup(LINA, "k1") is None
     assert await outbound.lookup(LINA, "k1") is None
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "is_archived", "missing_scope"])
+async def test_an_admin_is_told_what_to_put_right_once(story: SlackStory, error: str) -> None:
+    await story.playground.types("wuxia", "帮助")
+    story.fake.api.script["chat.postMessage"] = [lambda args: {"ok": False, "error": error}] * 50
+    # The daily self-check goes to a room, where nothing can be posted now; it is tried again and again.
+    await story.playground.comes_to("2026-11-24T10:00:00+08:00")
+    await story.playground.waits(hours=2)
+    told = [h.text for h in await story.playground.reads("wuxia") if "需要管理员处理" in h.text]
+    assert len(told) == 1
+    assert error in told[0] or "scope" in told[0]
