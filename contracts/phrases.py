@@ -76,6 +76,11 @@ def phrases(text: str) -> Iterator[Phrase]:
             yield Phrase(Kind.YEAR, found["year"][:4], said)
         elif found["field"]:
             before, name = _parted(found["field"])
+            if sign[0] in "<>" and field_named(name) != "amount" and found.start("op") > found.end("field"):
+                # `即将到期 >50万`: only amounts are compared, so what stands before the blank is a word of its own.
+                yield Phrase(Kind.WORD, found["field"].strip("?!。."), found["field"])
+                yield Phrase(Kind.AMOUNT, value, said, "amount", _SIGNS.get(sign, sign))
+                continue
             if before:
                 yield Phrase(Kind.WORD, before, before)
             yield Phrase(Kind.CONDITION, value, said, name, _SIGNS.get(sign, sign), sign == ":")

@@ -38,6 +38,8 @@ def bound(compare: Compare, yuan: int) -> AmountBound:
         ("华东", Query(words=("华东",))),
         ("华东 电力", Query(words=("华东", "电力"))),
         ('"华东 电力"', Query(words=("华东 电力",))),
+        ("华东 >50万", Query(words=("华东",), amounts=(bound(OVER, 500_000),))),
+        ("即将到期 >50万", Query(states=(State.EXPIRING,), amounts=(bound(OVER, 500_000),))),
         ("客户=华东电力", Query(customer="华东电力")),
         ("客户＝华东电力", Query(customer="华东电力")),
         ("客户：华东电力", Query(customer="华东电力")),
