@@ -370,3 +370,46 @@ async def test_an_admin_is_told_what_to_put_right_once(story: SlackStory, error:
     told = [h.text for h in await story.playground.reads("wuxia") if "需要管理员处理" in h.text]
     assert len(told) == 1
     assert error in told[0] or "scope" in told[0]
+
+
+async def test_variables_of_another_set_up_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "BOT_TOKEN", "SIGNING_SECRET", "VERIFICATION_TOKEN", "APP_TOKEN"):
+        monkeypatch.setenv(f"SLACK_{name}", "somebody-elses")
+    monkeypatch.setenv("HTTPS_PROXY", "http://192.0.2.1:9")
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        await story.types("wangwei", "帮助")
+
+
+async def test_who_cuts_the_line_does_not_stop_the_work(story: SlackStory) -> None:
+    """The client gives up in the middle; what it asked for happens once, and its second try finds it done."""
+    hands = story.fake.hands
+    event = _envelope(story, "取号 销售")
+    body = json.dumps(event).encode()
+    cut = asyncio.create_task(hands.raw(body, "application/json"))
+    await asyncio.sleep(0)
+    cut.cancel()
+    await asyncio.wait({cut})
+    await hands.deliver("events_api", event, retry=1)
+    await story.settles()
+    shown = [text for text in map(seen, story.chat("wangwei")) if "20261123-XS-" in text]
+    assert shown
+    assert not any("20261123-XS-000002" in text for text in shown)
+
+
+def _envelope(story: SlackStory, text: str) -> dict[str, Any]:
+    room = story.fake.workspace.direct(account("wangwei"))
+    said = {
+        "type": "message",
+        "channel_type": "im",
+        "user": account("wangwei"),
+        "text": text,
+        "channel": room.id,
+        "ts": "1.9",
+    }
+    return {
+        "type": "event_callback",
+        "event_id": "EvCUT",
+        "team_id": "T0STARRIVER",
+        "api_app_id": "A0CONTRACT",
+        "event": said,
+    }
