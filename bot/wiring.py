@@ -108,7 +108,8 @@ def build(
     delivery = Delivery(house, channels, plugins)
     pipeline = Pipeline(house, delivery.wake)
     due = Due(pipeline, delivery, clock)
-    console = Showcase(house, due, plugins) if storage.is_demo else None
+    # A demo shows what a card becomes on every platform that this version speaks to, connected or not.
+    console = Showcase(house, due, discover()) if storage.is_demo else None
     for name in here:
         channels[name] = plugins[name].connect(_surroundings(settings, house, console, name))
     return App(settings, house, pipeline, delivery, due, clock, channels, plugins)

@@ -10,7 +10,7 @@ from adapters.api.errors import ContentRejected
 from adapters.slack import limits
 from adapters.slack.inputs import inputs_of
 from adapters.slack.pressing import PRESS
-from adapters.slack.texts import Json, escaped, pieces, plain, strong
+from adapters.slack.texts import EMPTY, Json, escaped, pieces, plain, strong
 from cards.fallback import MARKS, as_text
 from cards.fit import fit
 from cards.model import Action, Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Style, Text, Tone
@@ -29,7 +29,7 @@ ROWS: Final = 20
 def body_of(message: Message) -> Json:
     """What chat.postMessage is sent, but for where it goes. `text` is what notifications and screen readers say."""
     body = {
-        "text": escaped(as_text(message.card), NOTIFICATION),
+        "text": escaped(as_text(message.card).strip() or EMPTY, NOTIFICATION),
         "blocks": blocks_of(message.card, message.locale),
         "mrkdwn": False,
         "unfurl_links": False,

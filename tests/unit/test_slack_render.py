@@ -139,6 +139,12 @@ def test_what_is_bold_could_not_be_anything_else(text: str) -> None:
         assert shown == plain(text.strip(), 300)
 
 
+def test_even_a_card_that_says_nothing_is_a_message() -> None:
+    body = body_of(Message(Card("", ""), "k", "en"))
+    assert body["text"]
+    assert faults_of_blocks(body["blocks"]) == []
+
+
 def test_hostile_text_stands_there_letter_by_letter() -> None:
     body = body_of(Message(CARDS["hostile"], "k", "en"))
     assert HOSTILE in seen(body)
