@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from contracts.company import Company
 from contracts.dates.period import add, parse_length
-from contracts.money import in_currency, parse_amount
+from contracts.money import equivalents, parse_amount
 from contracts.people import Person, people_named
 from contracts.phrases import Kind, Phrase, parse_facts, phrases
 from contracts.register.contract import State
 from contracts.register.fields import Problem, field_named
 from contracts.register.values import folded, known_types, who_problem
-from contracts.search import AmountBound, Compare, Query
+from contracts.search import Compare, Query, bound
 
 __all__ = ["STATE_WORDS", "Asked", "parse_facts", "parse_query", "state_named"]
 
@@ -161,11 +161,11 @@ class _Reader:
         except ValueError:
             self._problem("error.bad_amount", text=value)
             return
-        minor = in_currency(self.company, money, self.today)
-        if minor is None:  # nobody knows what it is worth at home
+        worth = equivalents(self.company, money, self.today)
+        if not worth:  # nobody knows what it is worth at home
             self._problem("error.bad_amount", text=value)
             return
-        bounds = tuple(AmountBound(compare, minor) for compare in _COMPARES[sign])
+        bounds = tuple(bound(compare, worth) for compare in _COMPARES[sign])
         self.query = replace(self.query, amounts=(*self.query.amounts, *bounds))
         self.chips.append(("amount", f"{sign} {value}"))
 

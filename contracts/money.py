@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from typing import Protocol
 
 from contracts.currency import CODES, SIGNS, minor_digits
 
-__all__ = ["Money", "Rated", "in_currency", "minor_digits", "parse_amount", "plain"]
+__all__ = ["Money", "Rated", "equivalents", "in_currency", "minor_digits", "parse_amount", "plain"]
 
 # More is a slip of the keyboard, and would not fit the database's integers.
 _MOST = 10**17
@@ -141,10 +142,34 @@ def in_currency(company: Rated, money: Money, on: date) -> int | None:
     """Minor units of the company's currency, by the newest rate that holds on that day; None where no rate is known."""
     if money.currency == company.currency:
         return money.minor
-    known = [rate for rate in company.rates if rate.currency == money.currency and rate.since <= on]
-    if not known:
+    rate = _newest(company, money.currency, on)
+    if rate is None:
         return None
-    newest = max(known, key=lambda rate: rate.since)
     shift = minor_digits(company.currency) - minor_digits(money.currency)
-    exact = _EXACT.scaleb(_EXACT.multiply(Decimal(money.minor), newest.rate), shift)
+    exact = _EXACT.scaleb(_EXACT.multiply(Decimal(money.minor), rate), shift)
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP, context=_EXACT))
+
+
+def equivalents(company: Rated, money: Money, on: date) -> Mapping[str, Fraction]:
+    """The same worth in smallest units of the company's currency and of each that has a rate on that day, unrounded.
+
+    Empty where nobody knows what `money` is worth.
+    """
+    one = {code: _worth(company, code, on) for code in (company.currency, *(rate.currency for rate in company.rates))}
+    mine = one.get(money.currency)
+    if mine is None:
+        return {}
+    return {code: money.minor * mine / other for code, other in one.items() if other is not None}
+
+
+def _worth(company: Rated, currency: str, on: date) -> Fraction | None:
+    """Of one smallest unit, in smallest units of the company's currency."""
+    rate = Decimal(1) if currency == company.currency else _newest(company, currency, on)
+    if rate is None:
+        return None
+    return Fraction(rate) * Fraction(10) ** (minor_digits(company.currency) - minor_digits(currency))
+
+
+def _newest(company: Rated, currency: str, on: date) -> Decimal | None:
+    known = [rate for rate in company.rates if rate.currency == currency and rate.since <= on]
+    return max(known, key=lambda rate: rate.since).rate if known else None

@@ -1,13 +1,17 @@
 """What a person asked the register for. Parsing the words lives in `contracts.asking`."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
+from math import ceil, floor
 
 from contracts.register.contract import Contract, State
 
 _MORE_DASHES = "\u2212\u2043\u02d7"
+_FARTHEST = 2**62
 
 
 def fold(text: str) -> str:
@@ -28,11 +32,23 @@ class Compare(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AmountBound:
-    """`minor` is in the smallest unit of the company's currency. The register compares it with a contract's own minor
-    units whatever their currency: it knows no rates."""
+    """`limits` are (currency, smallest units): a contract is compared with the limit of its own currency, and does not
+    match where there is none. The register knows no rates: see `bound`."""
 
     compare: Compare
-    minor: int
+    limits: tuple[tuple[str, int], ...]
+
+
+def bound(compare: Compare, worth: Mapping[str, Fraction]) -> AmountBound:
+    """`worth` is one amount in smallest units of each currency. Whole limits that say for every whole amount what the
+    exact ones would: over 33⅓ is over 33, and at least 33⅓ is at least 34."""
+    whole = floor if compare in (Compare.OVER, Compare.AT_MOST) else ceil
+    return AmountBound(compare, tuple((code, _storable(whole(limit))) for code, limit in worth.items()))
+
+
+def _storable(limit: int) -> int:
+    """No amount lies beyond, and a database's integers end somewhere."""
+    return max(-_FARTHEST, min(_FARTHEST, limit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from contracts.register.contract import State
-from contracts.search import Compare, Query, Scope, fold
+from contracts.search import AmountBound, Compare, Query, Scope, fold
 from storage.session import marks
 
 Conditions = tuple[str, list[object]]
@@ -35,10 +35,17 @@ def conditions(query: Query, scope: Scope) -> Conditions:
     if query.tag is not None:
         also("c.id IN (SELECT contract_id FROM contract_tags WHERE tag = ?)", fold(query.tag))
     for bound in query.amounts:
-        also(f"c.amount_minor {_COMPARE[bound.compare]} ?", bound.minor)
+        also(*_amount_condition(bound))
     for part, limit in _end_bounds(query):
         also(part, limit)
     return " AND ".join(parts), args
+
+
+def _amount_condition(bound: AmountBound) -> tuple[str, *tuple[object, ...]]:
+    """Each currency by its own limit; one without a limit matches nothing."""
+    one = f"(c.amount_currency = ? AND c.amount_minor {_COMPARE[bound.compare]} ?)"
+    either = " OR ".join(one for _ in bound.limits) or "FALSE"
+    return f"({either})", *(value for limit in bound.limits for value in limit)
 
 
 def _end_bounds(query: Query) -> list[tuple[str, date]]:

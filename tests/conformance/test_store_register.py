@@ -131,7 +131,24 @@ async def test_each_condition_narrows(storage: Storage) -> None:
         (Compare.UNDER, 900, [small.id]),
         (Compare.AT_MOST, 900, [large.id, small.id]),
     ):
-        assert await found(storage, amounts=(AmountBound(compare, minor),)) == wanted
+        assert await found(storage, amounts=(AmountBound(compare, (("CNY", minor),)),)) == wanted
+
+
+async def test_an_amount_is_compared_in_its_own_currency(storage: Storage) -> None:
+    async with storage.unit() as stores:
+        yuan = await stores.contracts.add(contract(amount=Money(500, "CNY")))
+        dollars = await stores.contracts.add(contract(amount=Money(100, "USD")))
+        await stores.contracts.add(contract(amount=Money(10**9, "THB")))
+        await stores.contracts.add(contract(amount=None))
+    limits = (("CNY", 500), ("USD", 70))
+    for compare, wanted in (
+        (Compare.OVER, [dollars.id]),
+        (Compare.AT_LEAST, [dollars.id, yuan.id]),
+        (Compare.AT_MOST, [yuan.id]),
+        (Compare.UNDER, []),
+    ):
+        assert await found(storage, amounts=(AmountBound(compare, limits),)) == wanted
+    assert await found(storage, amounts=(AmountBound(Compare.OVER, ()),)) == []
 
 
 async def test_nobody_finds_what_is_not_theirs(storage: Storage) -> None:

@@ -1,13 +1,18 @@
 """What people type to search and to fill in, understood or answered with what was not."""
 
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from itertools import permutations
+from operator import ge, gt, le, lt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.asking import STATE_WORDS, Asked, parse_facts, parse_query, state_named
+from contracts.company import Rate
 from contracts.people import Person
 from contracts.register.contract import State
 from contracts.register.fields import Problem
@@ -15,6 +20,12 @@ from contracts.search import AmountBound, Compare, Query
 from tests.unit.company import TODAY, XINGHE, company, person
 
 WANG = XINGHE.people["wangwei"]
+SAYS: dict[Compare, Callable[[Fraction | int, Fraction | int], bool]] = {
+    Compare.OVER: gt,
+    Compare.UNDER: lt,
+    Compare.AT_LEAST: ge,
+    Compare.AT_MOST: le,
+}
 OVER, UNDER, LEAST, MOST = Compare.OVER, Compare.UNDER, Compare.AT_LEAST, Compare.AT_MOST
 
 
@@ -29,7 +40,10 @@ def query(text: str) -> Query:
 
 
 def bound(compare: Compare, yuan: int) -> AmountBound:
-    return AmountBound(compare, yuan * 100)
+    """One US dollar is 7.20 in the company of these tests."""
+    fen = yuan * 100
+    cents = fen * 10 // 72 if compare in (OVER, MOST) else -(-fen * 10 // 72)
+    return AmountBound(compare, (("CNY", fen), ("USD", cents)))
 
 
 @pytest.mark.parametrize(
@@ -206,6 +220,30 @@ def test_what_was_not_understood_is_said(text: str, key: str, value: str) -> Non
     found = asked(text)
     assert [(problem.key, problem.values["text"]) for problem in found.problems] == [(key, value)]
     assert found.query.words == ()
+
+
+AMOUNTS = st.integers(-(10**12), 10**12)
+
+
+@given(AMOUNTS, AMOUNTS, st.sampled_from(["CNY", "USD", "JPY"]), st.sampled_from(list(Compare)))
+def test_no_rounding_flips_a_bound(limit: int, minor: int, currency: str, compare: Compare) -> None:
+    rates = (Rate("USD", Decimal("7.1234567"), TODAY), Rate("JPY", Decimal("0.047"), TODAY))
+    house = company((), rates)
+    (found,) = parse_query(f"金额{compare.value}{limit}", house, WANG, TODAY).query.amounts
+    unit = {"CNY": Fraction(1), "USD": Fraction("7.1234567"), "JPY": Fraction("4.7")}[currency]
+    assert SAYS[found.compare](minor, dict(found.limits)[currency]) == SAYS[compare](minor * unit, limit * 100)
+
+
+def test_a_currency_whose_rate_begins_tomorrow_has_no_limit() -> None:
+    tomorrow = Rate("USD", Decimal(7), date(2026, 11, 3))
+    (found,) = parse_query("金额>50万", company((), (tomorrow,)), WANG, TODAY).query.amounts
+    assert found.limits == (("CNY", 50_000_000),)
+
+
+def test_an_amount_that_no_integer_of_a_database_holds() -> None:
+    mite = Rate("VND", Decimal("0.0000001"), TODAY)
+    (found,) = parse_query("金额>9000000000万", company((), (mite,)), WANG, TODAY).query.amounts
+    assert max(limit for _, limit in found.limits) < 2**63
 
 
 def test_a_name_that_two_bear() -> None:

@@ -1,0 +1,19 @@
+"""Searches as people type them: amounts in any currency, conditions that nobody understands."""
+
+from pathlib import Path
+
+from tests.stories.story import opened
+
+
+async def test_an_amount_is_sought_by_what_it_is_worth_here(tmp_path: Path) -> None:
+    async with opened(f"sqlite://{tmp_path}/story.db") as story:
+        large = await story.takes_number("wangwei", "客户=甲 标题=一 金额=USD100,000")
+        small = await story.takes_number("wangwei", "客户=乙 标题=二 金额=USD70,000")
+        yuan = await story.takes_number("wangwei", "客户=丙 标题=三 金额=60万")
+        baht = await story.takes_number("wangwei", "客户=丁 标题=四 金额=THB90,000,000")
+        (over,) = await story.types("wangwei", "查 金额>50万")
+        assert large in over.text and yuan in over.text
+        assert small not in over.text and baht not in over.text
+        (under,) = await story.types("wangwei", "查 amount<USD80,000")
+        assert small in under.text
+        assert large not in under.text and yuan not in under.text and baht not in under.text
