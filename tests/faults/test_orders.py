@@ -97,22 +97,28 @@ class Run:
 
 
 def _heard(found: Tables, key: str) -> bool:
-    return any(row["key"] == key for row in found["inbox"])
+    return any(row["key"] == key for row in _accepted(found))
+
+
+def _accepted(found: Tables) -> list[dict[str, object]]:
+    """The events that were not refused: of those only the words are kept, so that a twin gets the same."""
+    return [row for row in found["inbox"] if row["refusal"] is None]
 
 
 def _business(found: Tables) -> Tables:
     """Everything but what stands in chats and whose turn it is to put it there."""
     aside = ("posts", "copies", "preferences", "subjects")
-    return {name: [] if name in aside else rows for name, rows in found.items()}
+    return {name: [] if name in aside else rows for name, rows in found.items()} | {"inbox": _accepted(found)}
 
 
 def _lasting(found: Tables) -> Tables:
     """Without what refused events have left in chats, and their words."""
-    heard = {str(row["key"]) for row in found["inbox"]}
+    heard = {str(row["key"]) for row in _accepted(found)}
     posts = [row for row in found["posts"] if _event(str(row["key"])) in heard | {""}]
     ids = {str(row["id"]) for row in posts}
     return {
         **found,
+        "inbox": _accepted(found),
         "posts": posts,
         "copies": [row for row in found["copies"] if row["ref"] in ids],
         "subjects": [row for row in found["subjects"] if row["version"]],
