@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contracts.approval.approval import Task
 from contracts.ports import Stores
 
-MOST = 50
+MOST = 500
 
 
 async def since_seen(stores: Stores, task: Task, tasks: Sequence[Task]) -> tuple[tuple[str, str, str], ...]:
