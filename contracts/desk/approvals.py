@@ -201,12 +201,13 @@ async def finish(
 
 
 async def withdraw(turn: Turn, id: int) -> tuple[Approval, tuple[Happening, ...]]:
-    """The requester takes the request back; the same number can be submitted again."""
+    """The requester takes the request back; the same number can be submitted again. For one who has left, an admin does."""
     contract = await turn.hold(id)
     approval = await turn.stores.approvals.open_of(id)
     if approval is None:
         raise Refused("error.no_approval")
-    if approval.requester != turn.actor.id:
+    gone = approval.requester not in turn.company.people
+    if approval.requester != turn.actor.id and not (gone and turn.may(Action.MANAGE)):
         raise Refused("error.not_allowed")
     return approval, await finish(turn, approval, contract, Outcome.WITHDRAWN, "")
 

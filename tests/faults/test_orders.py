@@ -20,7 +20,7 @@ from contracts.telling import Subject, SubjectKind
 from storage.outbox import InboxStore
 from tests.faults.books import violations
 from tests.faults.scene import DATABASE, Act, copied, delivered, reopened, settle, shown, url_in
-from tests.faults.tables import Tables, difference, of_file
+from tests.faults.tables import Row, Tables, difference, of_file
 from tests.stories.story import CHANNEL, Story, opened
 
 RESTART = -1
@@ -100,7 +100,7 @@ def _heard(found: Tables, key: str) -> bool:
     return any(row["key"] == key for row in _accepted(found))
 
 
-def _accepted(found: Tables) -> list[dict[str, object]]:
+def _accepted(found: Tables) -> list[Row]:
     """The events that were not refused: of those only the words are kept, so that a twin gets the same."""
     return [row for row in found["inbox"] if row["refusal"] is None]
 
