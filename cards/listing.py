@@ -38,7 +38,8 @@ def found_card(
         blocks.append(Chips(tuple(clean(chip, 40) for chip in chips)))
     blocks.extend(Note(clean(problem, 200)) for problem in problems)
     if not rows:
-        blocks.append(Text(t("found.nearest" if nearest else "found.nothing")))
+        unread = bool(problems) and not chips
+        blocks.append(Text(t("found.nearest" if nearest else "found.not_understood" if unread else "found.nothing")))
         if nearest:
             blocks.append(Rows(tuple(contract_row(pen, contract) for contract in nearest)))
             blocks.extend(typed(pen, ("contract.show",), number=t("word.number")))

@@ -55,6 +55,11 @@ class Asked:
     chips: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def understood(self) -> bool:
+        """Where nothing was, the query would find everything, which nobody asked for."""
+        return bool(self.chips)
+
 
 def state_named(word: str) -> State | None:
     return STATE_WORDS.get(folded(word))

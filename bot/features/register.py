@@ -24,7 +24,7 @@ from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
 from contracts.register.fields import Problem
 from contracts.rights import Action, may, scope
-from contracts.search import Query
+from contracts.search import Found, Query
 from contracts.telling import Subject, SubjectKind
 
 PAGE = 8
@@ -86,11 +86,15 @@ async def find(ctx: Context, rest: str) -> Reply:
     if not rest:
         raise Refused("error.usage.find")
     asked = parse_query(rest, ctx.company, ctx.person, ctx.turn.today)
+    if not asked.understood and not asked.problems:
+        raise Refused("error.usage.find")
     return await _page(ctx, rest, asked, 0)
 
 
 async def _page(ctx: Context, text: str, asked: Asked, offset: int) -> Reply:
-    found = await ctx.stores.contracts.find(asked.query, scope(ctx.company, ctx.person), limit=PAGE, offset=offset)
+    found = Found((), 0)
+    if asked.understood:
+        found = await ctx.stores.contracts.find(asked.query, scope(ctx.company, ctx.person), limit=PAGE, offset=offset)
     more = None
     if found.total > offset + len(found.rows) and _fits_a_button(text):
         more = Press("list.more", Subject(SubjectKind.CONTRACT, 0), 0, (str(offset + PAGE), text))

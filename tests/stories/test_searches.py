@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.stories.story import opened
 
 
@@ -17,3 +19,21 @@ async def test_an_amount_is_sought_by_what_it_is_worth_here(tmp_path: Path) -> N
         (under,) = await story.types("wangwei", "查 amount<USD80,000")
         assert small in under.text
         assert large not in under.text and yuan not in under.text and baht not in under.text
+
+
+@pytest.mark.parametrize("text", ["查 负责人=不存在的人", "查 颜色=红 金额>很多", "find state=sleeping"])
+async def test_a_search_of_which_nothing_was_understood_lists_nothing(tmp_path: Path, text: str) -> None:
+    async with opened(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.takes_number("wangwei")
+        (found,) = await story.types("wangwei", text)
+        assert number not in found.text
+        assert "没有列出合同" in found.text
+        (found,) = await story.types("wangwei", f"{text} 年度")
+        assert number in found.text  # what was understood narrows it
+
+
+async def test_a_search_for_signs_alone_is_told_how(tmp_path: Path) -> None:
+    async with opened(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.takes_number("wangwei")
+        (told,) = await story.types("wangwei", "查 ，")
+        assert number not in told.text and "客户=" in told.text
