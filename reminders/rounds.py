@@ -174,9 +174,16 @@ async def _ask_again(turn: Turn, zones: Zones, alert: Alert, contract: Contract,
 
 async def _return(turn: Turn, zones: Zones, alert: Alert, contract: Contract, rule: DateRule) -> Done:
     """Back to everybody it concerns, once; the lead of that day is thereby told as well."""
-    why = "returned" if alert.state is AlertState.CLAIMED else "awake"
+    claimed = alert.state is AlertState.CLAIMED
+    why = "returned" if claimed else "awake"
     back = replace(
-        alert, state=AlertState.RAISED, raised_at=turn.now, returned_at=turn.now, snoozed_until=None, escalated_at=None
+        alert,
+        state=AlertState.RAISED,
+        raised_at=turn.now,
+        # An earlier claim that came to nothing is over: since then somebody has looked and put it off.
+        returned_at=turn.now if claimed else None,
+        snoozed_until=None,
+        escalated_at=None,
     )
     await turn.stores.alerts.save(back)
     await touch_alert(turn.stores, alert.id)

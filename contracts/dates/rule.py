@@ -41,7 +41,7 @@ class Alert:
     """One date of one contract that somebody must act on; unique by (contract, kind, due).
 
     `due` is the final day to act. `lead` is the smallest lead (days before) told so far. The instants say when it
-    was claimed, when its owner was asked again, when it went back to the room, when the manager was told.
+    was claimed, when its owner was asked again, when the last claim came to nothing, when the manager was told.
     """
 
     id: int = 0

@@ -113,6 +113,18 @@ async def test_snoozed_until_a_morning_and_let_lapse_with_a_reason(tmp_path: Pat
         assert len([t for t in (await alerts_in(story))[rooms:] if "最后行动日" in t]) == 0
 
 
+async def test_a_snooze_that_runs_out_is_no_claim_without_a_result(tmp_path: Path) -> None:
+    async with with_contracts(tmp_path, ONE) as story:
+        await story.comes_to("2026-11-30T09:00:00+08:00")
+        await story.types("wangwei", "认领 20260105-XS-000001")
+        await story.comes_to("2026-12-07T09:00:00+08:00")
+        assert "认领后一直没有结果" in (await story.last(room="sales-alerts")).text
+        await story.types("wangwei", "稍后 20260105-XS-000001 1天")
+        await story.comes_to("2026-12-08T09:00:00+08:00")
+        assert "没有结果" not in texts(await story.reads(room="sales-alerts"))
+        assert "还没有人认领" in (await story.last(room="sales-alerts")).text
+
+
 async def test_a_stranger_to_the_contract_cannot_take_it_on(tmp_path: Path) -> None:
     async with with_contracts(tmp_path, ONE) as story:
         await story.comes_to("2026-11-30T09:00:00+08:00")
