@@ -72,10 +72,10 @@ class Due:
 
     async def move_to(self, to: datetime) -> int:
         """Moves a demo database's clock and does what has become due."""
-        await self._clock.move(to)
 
         async def moved(turn: Turn) -> Sequence[Happening]:
             return (ClockMoved(to=to.astimezone(UTC)),)
 
-        await self._pipeline.clock(moved)
+        if await self._clock.move(to):
+            await self._pipeline.clock(moved)
         return await self.tick()
