@@ -1,6 +1,7 @@
 """Text objects of Block Kit. People's words are plain text, never markup; only words without any sign of markup are set bold. Pure."""
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from cards.words import shorten
@@ -11,6 +12,7 @@ MARKUP: Final = re.compile(r"[*_~`<>&\n]|:[\w+'-]+:|https?:|^\s|\s$")
 EMPTY: Final = "–"
 
 
+@lru_cache(maxsize=8_192)  # labels, states and names come again on every card
 def escaped(text: str, limit: int) -> str:
     """With & < > as entities, and never longer than `limit`, nor cut in the middle of one."""
     kept = shorten(text, limit)

@@ -7,6 +7,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+import orjson
 from aiohttp import web
 
 from adapters.api.channel import Finding, Listener, Outbound, Surroundings
@@ -143,4 +144,4 @@ def guarded(handler: Callable[[web.Request], Awaitable[web.Response]]) -> Callab
 def drawn(ack: Ack) -> web.Response:
     if ack.body is None:
         return web.Response(status=ack.status)
-    return web.json_response(ack.body, status=ack.status)
+    return web.Response(body=orjson.dumps(ack.body), status=ack.status, content_type="application/json")

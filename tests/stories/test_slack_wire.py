@@ -19,6 +19,7 @@ from adapters.api.content import Address, Message
 from adapters.api.errors import ContentRejected, Misconfigured, RateLimited, TargetGone, Unreachable
 from adapters.slack.fake import seen
 from adapters.slack.fake_hands import buttons
+from adapters.slack.gateway import Gateway
 from adapters.slack.signature import genuine
 from cards.model import Card, Row, Rows, Text
 from tests.conformance.cards import CARDS
@@ -53,7 +54,7 @@ def test_the_published_signature() -> None:
 async def test_who_does_not_sign_is_not_heard(story: SlackStory) -> None:
     hands = story.fake.hands
     body = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
-    assert await hands.raw(body, "application/json") == (200, '{"challenge": "abc"}')
+    assert await hands.raw(body, "application/json") == (200, '{"challenge":"abc"}')
     now = int(time.time())
     for signing in (
         {"signature": "v0=" + "0" * 64},
@@ -413,3 +414,40 @@ def _envelope(story: SlackStory, text: str) -> dict[str, Any]:
         "api_app_id": "A0CONTRACT",
         "event": said,
     }
+
+
+async def test_answers_go_to_slack_alone(story: SlackStory) -> None:
+    gateway = Gateway("https://slack.com/api/", "xoxb-1")
+    for url in (
+        "https://slack.com.example.net/x",
+        "https://notslack.com/x",
+        "http://hooks.slack.com/x",
+        "http://127.0.0.1:9/x",
+        "file:///etc/passwd",
+        "https://hooks.slack.com@example.net/x",
+        "https://[/x",
+    ):
+        with pytest.raises(Unreachable, match="response_url"):
+            await gateway.respond(url, {})
+    await gateway.close()
+
+
+async def test_check_says_what_to_do(story: SlackStory) -> None:
+    async def found() -> str:
+        return "\n".join(f"{finding.level} {finding.text}" for finding in await story.app.channels["slack"].check())
+
+    assert "ok the bot token is contract-bot's of Star River" in await found()
+    assert "CONTRACTBOT_PUBLIC_URL" in await found()
+    story.fake.api.scopes -= {"im:write", "users:read.email"}
+    assert "lacks the scopes im:write, users:read.email" in await found()
+    story.fake.api.script["auth.test"] = [lambda args: {"ok": False, "error": "invalid_auth"}]
+    assert "error auth.test: Slack does not know this bot token" in await found()
+    assert "xoxb-stand-in" not in await found()
+
+
+async def test_check_tries_the_app_token(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db", socket=True) as story:
+        assert any("opens Socket Mode" in f.text for f in await story.app.channels["slack"].check())
+        story.fake.api.script["apps.connections.open"] = [lambda args: {"ok": False, "error": "not_allowed_token_type"}]
+        (wrong,) = (f for f in await story.app.channels["slack"].check() if f.level == "error")
+        assert "CONTRACTBOT_SLACK__APP_TOKEN" in wrong.text
