@@ -80,6 +80,33 @@ async def test_what_is_no_table_of_contracts(desk: Desk) -> None:
             assert told.problems, content
 
 
+FOREIGN: list[tuple[str, bytes]] = [
+    ("contracts.xlsx", f"{HEAD}{GOOD}".encode()),
+    ("contracts.XLSX", b"no workbook at all"),
+    ("contracts.xlsx", b"PK\x03\x04" + bytes(500)),
+    ("contracts.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"),
+    ("contracts.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"),
+    ("contracts.csv", b"%PDF-1.4\n1 0 obj\n"),
+    ("contracts.docx", b"PK\x03\x04"),
+    ("contracts.docx", b"a contract\n"),
+    ("contracts.csv", b" \n<!DOCTYPE html><p>Please log in</p>"),
+    ("contracts.csv", bytes(range(1, 127)) * 20),
+    ("contracts.bin", random.Random(5).randbytes(3_000)),
+    ("contracts.png", b"\x89PNG\r\n\x1a\n\x00\x00"),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), FOREIGN)
+async def test_what_is_neither_csv_nor_xlsx_is_called_so(desk: Desk, name: str, content: bytes) -> None:
+    with pytest.raises(FileRefused, match=r"不是.*csv 或 xlsx 文件"):
+        await desk.imports(desk.file(content, name))
+
+
+async def test_one_stray_sign_does_not_make_a_table_rubbish(desk: Desk) -> None:
+    report = await desk.imports(HEAD + GOOD.replace("电表", "电\x07表") + GOOD.replace("0007", "0008"))
+    assert report.imported == 2, report.problems
+
+
 CELLS = [
     ("合同名称", ["", " ", "\u200b", "x" * 2_001]),
     ("客户", ["", "\t", "y" * 301]),
