@@ -25,6 +25,8 @@ INPUTS: Mapping[str, Input] = {
     "notes": Input.LONG_TEXT,
     "reason": Input.LONG_TEXT,
     "comment": Input.LONG_TEXT,
+    "first_day": Input.DATE,
+    "last_day": Input.DATE,
 }
 
 FORM_FIELDS = (
@@ -40,6 +42,9 @@ FORM_FIELDS = (
     "tags",
     "notes",
 )
+AWAY_FIELDS = ("first_day", "last_day", "person")
+FORMS: Mapping[str, Sequence[str]] = {"fill": FORM_FIELDS, "away": AWAY_FIELDS}
+"""What a form asks for at once; any other question asks for one thing."""
 
 
 async def ask(
@@ -84,7 +89,7 @@ async def draw_question(stores: Stores, id: int, pen: Pen) -> Card | None:
 
 
 def form_of(pen: Pen, question: Question, contract: Contract | None) -> Form:
-    names: Sequence[str] = FORM_FIELDS if question.about == "fill" else (question.field,)
+    names = FORMS.get(question.about, (question.field,))
     fields = tuple(_field(pen, name, contract, question) for name in names)
     subject = Subject(SubjectKind.QUESTION, question.id)
     return Form(fields, pen.button("question.send", subject, style=Style.PRIMARY))
@@ -100,14 +105,15 @@ def _field(pen: Pen, name: str, contract: Contract | None, question: Question) -
     options: tuple[tuple[str, str], ...] = ()
     if name == "type":
         options = tuple((k.id, k.names.get(pen.t.locale, k.id)) for k in pen.company.types.values())
-    label = pen.t(f"field.{name}") if question.about == "fill" or name in INPUTS else pen.t(f"ask.{name}")
+    is_fact = question.about == "fill" or (name in INPUTS and name not in AWAY_FIELDS)
+    label = pen.t(f"field.{name}" if is_fact else f"ask.{name}")
     return Field(
         name=name,
         label=label,
         input=INPUTS.get(name, Input.TEXT),
         # The value of a choice is its id; everything else is read as it would be typed.
         value=known(name, contract) if name in ("type", "amount") else fact_words(pen, name, known(name, contract)),
-        required=name == question.field,
+        required=name == question.field or question.about == "away",
         options=options,
     )
 

@@ -1,17 +1,19 @@
 """What people set for themselves: away with a cover, language, zone, channel."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.context import Command, Context, Feature, Reply, Say, say
+from bot.features.asking import AWAY_FIELDS, ask, close
 from bot.features.naming import person_named
 from bot.router import folded, parted
 from cards.talk import done_card, preferences_card
 from contracts.dates.reading import parse_date
 from contracts.desk.linking import offer_code
 from contracts.desk.people import set_away, set_preference
-from contracts.ports import Preference
+from contracts.ports import Preference, Question
 from contracts.refusal import Refused
 
 LANGUAGES = {"中文": "zh-CN", "zh": "zh-CN", "zh-cn": "zh-CN", "chinese": "zh-CN"} | {
@@ -74,7 +76,21 @@ def _is_zone(name: str) -> bool:
 
 
 async def away(ctx: Context, rest: str) -> Reply:
-    """`请假 起~止 代理 人`."""
+    """`请假 起~止 代理 人`; alone, it asks."""
+    if not rest:
+        return await ask(ctx, "away", None, "away")
+    return await _gone(ctx, rest)
+
+
+async def answer_away(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
+    """Typed as after the command, or by the fields of the form."""
+    first, last, cover = (answers.get(name, "") for name in AWAY_FIELDS)
+    reply = await _gone(ctx, answers.get("away") or f"{first}~{last} cover {cover}")
+    await close(ctx, question)
+    return reply
+
+
+async def _gone(ctx: Context, rest: str) -> Reply:
     words = rest.translate(TILDES).replace("~", " ~ ").split()
     try:
         first, tilde, last, cover, *name = words
@@ -116,4 +132,5 @@ FEATURE = Feature(
         Command(("请假", "away"), away, "away"),
         Command(("关联", "link"), link, "link"),
     ),
+    answers={"away": answer_away},
 )

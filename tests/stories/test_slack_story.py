@@ -184,3 +184,16 @@ async def test_in_a_conversation_of_two_people_only_the_asker_sees_it(tmp_path: 
         await story.commands("wangwei", f"fill {number}", "D0TWOPEOPLE")
         await story.submits("wangwei", amount="12万", starts="2027-01-01", ends="2027-12-31")
         await until(lambda: "¥120,000.00" in " ".join(seen(m) for m in story.chat("wangwei")))
+
+
+async def test_away_by_a_form_or_by_typing(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        await story.commands("lina", "请假")
+        wrong = await story.submits("lina", first_day="2026-12-05", last_day="2026-12-01", person="zhaomin")
+        assert wrong["response_action"] == "push", "the form stays below what is wrong with it"
+        await story.fake.hands.closes(account("lina"))
+        await story.submits("lina", first_day="2026-12-01", last_day="2026-12-05", person="zhaomin")
+        await until(lambda: any("赵敏" in seen(m) for m in story.chat("lina")))
+        await story.playground.types("zhaomin", "请假")
+        (done,) = await story.playground.types("zhaomin", "2026-12-06~2026-12-08 代理 陈杰")
+        assert "陈杰" in done.text

@@ -35,7 +35,7 @@ RUNTIME = ("button.", "error.", "help.", "typed.")
 CLOSED = {
     "alert.": {state.value for state in AlertState if state not in (AlertState.CLAIMED, AlertState.SNOOZED)},
     "confirm.": CONFIRMED,
-    "ask.": {*FORM_FIELDS, "type", "reason", "days", "person", "form"},
+    "ask.": {*FORM_FIELDS, "type", "reason", "days", "person", "form", "away", "first_day", "last_day"},
     "chip.": {"word", "customer", "type", "state", "owner", "tag", "amount", "year", "expiring"},
     "dated.": {dated.value for dated in DatedBy},
     "detail.": set(DETAILS) - {"changes"},
