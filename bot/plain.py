@@ -14,6 +14,7 @@ from contracts.rights import Action
 from contracts.telling import Subject, SubjectKind
 
 MOST_SHOWN = 3
+HELP = "帮助"
 
 IDLE = frozenset(
     f"error.{name}"
@@ -23,13 +24,23 @@ IDLE = frozenset(
 
 
 async def plain_message(ctx: Context, router: Router, text: str) -> Reply:
-    if ctx.room is None and (question := await ctx.stores.people.question(ctx.person.id)):
+    question = await ctx.stores.people.question(ctx.person.id) if ctx.room is None else None
+    if _blank(text):
+        if question is not None:
+            return Reply((Show(Subject(SubjectKind.QUESTION, question.id)),))
+        return await router.commands[HELP].handle(ctx, "")
+    if question is not None:
         return await _answered(ctx, router, question, text)
     shown = await _numbers_in(ctx, text)
     if shown:
         return Reply(tuple(Show(subject) for subject in shown))
     nearest = tuple(command.words[0 if ctx.t.locale.startswith("zh") else 1] for command in router.nearest(text))
     return Reply((Say(lambda pen: unknown_card(pen, text, nearest)),))
+
+
+def _blank(text: str) -> bool:
+    """Whether there is nothing to be seen in it: spaces, and signs without a width."""
+    return not any(letter.isprintable() and not letter.isspace() for letter in text)
 
 
 async def _answered(ctx: Context, router: Router, question: Question, text: str) -> Reply:

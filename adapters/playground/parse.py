@@ -41,7 +41,7 @@ def said(raw: bytes | str, *, at: datetime, fresh: str) -> Said:
     """`fresh` is the event's key when the sender gave none."""
     body = _object(raw, required={"as", "text"}, optional={"in", "key"})
     text = _text(body, "text", LONGEST_TEXT)
-    if not text.strip():
+    if not text:
         raise BadPayload("text is empty; type something")
     return Said(key=_key(body, fresh), sender=_sender(body), place=_place(body), text=text, at=at)
 

@@ -166,3 +166,16 @@ async def test_what_can_be_typed_is_never_a_fault(tmp_path: Path) -> None:
             for text in odd:
                 await no_fault(story, person, text)
                 await story.types(person, "取消")
+
+
+@pytest.mark.parametrize("blank", ["", " ", f" {WIDE}\t\n", "@bot ", "\u200b"])
+async def test_a_blank_message_asks_again_or_helps(tmp_path: Path, blank: str) -> None:
+    async with opened(f"sqlite://{tmp_path}/story.db") as story:
+        (told,) = await story.types("wangwei", blank)
+        assert told == (await story.types("wangwei", "帮助"))[0]
+        number = await story.takes_number("wangwei", "客户=甲")
+        asked = await story.types("wangwei", f"填写 {number}")
+        before = (await story.types("wangwei", f"日志 {number}"))[0].text
+        assert await story.types("wangwei", blank) == asked
+        assert (await story.types("wangwei", f"日志 {number}"))[0].text == before
+        assert number in texts(await story.types("wangwei", "年度维护"))
