@@ -42,6 +42,7 @@ class Page:
     def mount(self, app: web.Application) -> None:
         routes: dict[tuple[str, str], Handler] = {
             ("GET", "/playground"): self._index,
+            ("GET", "/playground/"): self._index,
             ("GET", "/playground/static/{name}"): self._static,
             ("GET", "/playground/api/world"): self._world,
             ("GET", "/playground/api/messages"): self._messages,

@@ -55,7 +55,7 @@ async def get(client: Client, path: str, **headers: str) -> tuple[int, Any]:
 
 async def test_the_page_and_its_files_forbid_foreign_code(page: tuple[Client, SampleDesk]) -> None:
     client, _ = page
-    for path in ("/playground", *(f"/playground/static/{file.name}" for file in STATIC.iterdir())):
+    for path in ("/playground", "/playground/", *(f"/playground/static/{file.name}" for file in STATIC.iterdir())):
         async with client.get(path) as response:
             assert response.status == 200, path
             policy = response.headers["Content-Security-Policy"]
