@@ -120,7 +120,7 @@ def _counts(
             rows.append((pen.t(key), str(count)))
     if pen.shows(Shown.AMOUNT):
         live = [c for c in contracts if c.status in ACTIVE or c.status in (State.EXPIRING, State.APPROVING)]
-        rows.append((pen.t("customer.total"), worth(pen, live) or pen.t("word.empty")))
+        rows.append((pen.t("customer.total"), worth(pen, live) or pen.t.money(Money(0, pen.company.currency))))
     return tuple(rows)
 
 

@@ -70,6 +70,11 @@ def test_a_customer_in_groups_and_sums_by_currency() -> None:
     assert "没有找到" in said(customer_card(pen(), "无", []))
 
 
+def test_contracts_that_are_worth_nothing_so_far_come_to_nought() -> None:
+    for row in (replace(CONTRACT, amount=None), replace(CONTRACT, status=State.TERMINATED)):
+        assert "在执行）\n¥0.00\n" in said(customer_card(pen(), "远景制造", [row]))
+
+
 def test_a_long_customer_says_what_is_left_out() -> None:
     many = [replace(CONTRACT, id=n, number=f"A-{n}") for n in range(14)]
     assert "… 另有 4 条" in said(customer_card(pen(), "远景制造", many))
