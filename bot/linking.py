@@ -15,7 +15,7 @@ from cards.pen import Pen
 from cards.talk import done_card, error_card, stranger_card
 from contracts.desk.linking import link_by_code, link_by_email
 from contracts.happenings import AccountLinked, Happening
-from contracts.people import Person
+from contracts.people import Person, people_named
 from contracts.ports import Stores
 from contracts.refusal import Refused
 
@@ -43,11 +43,12 @@ class Linking:
         """The person, if another process has linked them meanwhile, or the platform vouches for their address."""
         await self.load()
         person = self._house.reach.person(event.sender)
-        if person is not None or event.sender.email is None:
+        email = event.sender.email
+        if person is not None or email is None or not people_named(self._house.company.people, email):
             return person
         async with self._house.storage.unit() as stores:
             turn = self._house.turn(stores, None, now)
-            happened = await link_by_email(turn, event.sender.email, event.sender.directory, event.sender.account)
+            happened = await link_by_email(turn, email, event.sender.directory, event.sender.account)
             self._record(stores, happened, event, now)
         await self.load()
         return self._house.reach.person(event.sender)
