@@ -121,6 +121,7 @@ def _surroundings(settings: Settings, house: House, console: Console | None, nam
         company=lambda: house.company,
         now=house.now,
         board=house.storage.board,
+        memory=house.storage.memory(name),
         console=console,
         public_url=settings.public_url,
     )

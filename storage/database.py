@@ -11,6 +11,7 @@ from contracts.ports import NotDemo
 from storage.board import BoardStore
 from storage.connections import Connections, connect
 from storage.deliveries import DeliveryStore
+from storage.memory import MemoryStore
 from storage.session import Session
 from storage.unit import Stores
 from storage.urls import read
@@ -27,6 +28,9 @@ class Database:
         self.deliveries = DeliveryStore(self._units, self._reader)
         self.board = BoardStore(self._units, self._reader)
         self.is_demo = is_demo
+
+    def memory(self, channel: str) -> ports.Memory:
+        return MemoryStore(self._units, self._reader, channel)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[ports.Stores]:

@@ -10,7 +10,7 @@ from adapters.api.content import Address, Answer, Message, MessageRef, Part
 from adapters.api.events import Event, Sender
 from cards.model import Card
 from contracts.company import Company
-from contracts.ports import Board
+from contracts.ports import Board, Memory
 
 
 class Feature(Enum):
@@ -110,12 +110,14 @@ class Console(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a channel is given. `settings` is an instance of its plugin's settings class."""
+    """What a channel is given. `settings` is an instance of its plugin's settings class; `memory` is what this channel keeps
+    beyond its own process, shared with every other on the database."""
 
     settings: Any
     company: Callable[[], Company]
     now: Callable[[], Awaitable[datetime]]
     board: Board
+    memory: Memory
     console: Console | None
     public_url: str | None
 

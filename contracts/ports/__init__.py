@@ -7,6 +7,7 @@ every change is refused). All times are aware; "now" is always given by the call
 from contracts.ports.business import Alerts, Approvals, Contracts, KeyTaken, Numbers
 from contracts.ports.database import NotDemo, Storage
 from contracts.ports.delivery import Board, Claim, Deliveries, Posted
+from contracts.ports.memory import Memory
 from contracts.ports.people import Away, Link, Notice, People, Preference, Question
 from contracts.ports.turn import Audit, Inbox, Outbox, Stores
 
@@ -22,6 +23,7 @@ __all__ = [
     "Inbox",
     "KeyTaken",
     "Link",
+    "Memory",
     "NotDemo",
     "Notice",
     "Numbers",

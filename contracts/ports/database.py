@@ -5,6 +5,7 @@ from typing import Protocol
 
 from contracts.audit import Broken
 from contracts.ports.delivery import Board, Deliveries
+from contracts.ports.memory import Memory
 from contracts.ports.turn import Stores
 
 
@@ -17,6 +18,9 @@ class Storage(Protocol):
     def board(self) -> Board: ...
     @property
     def is_demo(self) -> bool: ...
+
+    def memory(self, channel: str) -> Memory:
+        """What that channel keeps beyond its own process."""
 
     def unit(self) -> AbstractAsyncContextManager[Stores]:
         """One transaction. Leaving with an exception undoes everything. Nothing inside may wait for the network."""

@@ -8,6 +8,7 @@ from contracts.company import Company
 from contracts.dates.calendar import WorkCalendar
 from contracts.people import Department, Person, Role, Room, Shown
 from tests.conformance.memory_board import MemoryBoard
+from tests.conformance.passing_memory import PassingMemory
 
 START = datetime(2026, 1, 15, 1, 0, tzinfo=UTC)
 
@@ -75,6 +76,7 @@ def surroundings(hands: Hands | None = None, *, clock: bool = True, public_url: 
         company=lambda: company,
         now=hands.now,
         board=MemoryBoard(),
+        memory=PassingMemory(),
         console=hands if clock else None,
         public_url=public_url,
     )

@@ -33,8 +33,8 @@ from tests.conformance.postgres_server import Server
 
 HERE = Path(__file__).parent
 NAMES = [each.name for each in schema.migrations("sqlite")]
-LINKS = {"contract_tags", "contract_shares", "key_dates", "digest_alerts", "subjects"}
-"""Tables of two or three columns that only statements know; a row of Tortoise needs a key of one column."""
+LINKS = {"contract_tags", "contract_shares", "key_dates", "digest_alerts", "subjects", "memory"}
+"""Tables with a key of several columns that only statements know; a row of Tortoise needs a key of one column."""
 
 _POSTGRES = """
     SELECT format('%s.%s %s%s%s', table_name, column_name, data_type,

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -336,9 +337,7 @@ class Stumbling(MemoryBoard):
 async def test_when_the_watch_breaks_pages_come_back() -> None:
     around = surroundings()
     board = Stumbling()
-    around = Surroundings(
-        settings=None, company=around.company, now=around.now, board=board, console=None, public_url=None
-    )
+    around = replace(around, board=board, console=None)
     async with served(around) as (client, _):
         async with client.ws_connect("/playground/ws?as=lina") as socket:
             await hears(socket)
