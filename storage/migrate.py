@@ -53,7 +53,7 @@ def _migrate_file(address: SqliteAddress, demo: bool) -> list[str]:
             _locked(address.path.with_name(address.path.name + ".migrate.lock")),
             closing(schema.connect_file(address)) as connection,
         ):
-            return _run_on_file(connection, address.shown, demo)
+            return bring_up_file(connection, address.shown, demo=demo)
     except OSError as error:
         raise Unreachable(f"The database {address.shown} cannot be made: {error.strerror}.") from None
 
@@ -65,7 +65,8 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _run_on_file(connection: sqlite3.Connection, shown: str, demo: bool) -> list[str]:
+def bring_up_file(connection: sqlite3.Connection, shown: str, *, demo: bool = False) -> list[str]:
+    """The same on a connection; the caller sees to it that nobody else migrates that file."""
     known = schema.migrations("sqlite")
     found = schema.look_at_sqlite(connection, shown)
     schema.check_not_newer(found, known, shown)

@@ -19,10 +19,10 @@ Link = tuple[int, bytes, bytes]
 async def verify_audit(address: Address) -> tuple[int, Broken | None]:
     if isinstance(address, PostgresAddress):
         return await _verify_postgres(address)
-    return await asyncio.to_thread(_verify_file, address)
+    return await asyncio.to_thread(verify_file, address)
 
 
-def _verify_file(address: SqliteAddress) -> tuple[int, Broken | None]:
+def verify_file(address: SqliteAddress) -> tuple[int, Broken | None]:
     with closing(schema.connect_file(address)) as connection:
         connection.execute("BEGIN")  # head and entries of one moment
         count, seq, digest = connection.execute(

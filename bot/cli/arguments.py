@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="the audit log")
     audit_commands = audit.add_subparsers(dest="audit_command", required=True, metavar="COMMAND")
     audit_commands.add_parser("verify", help="recompute the chain and name the first entry that does not fit")
+    _safekeeping(commands)
     for name in papers():
         commands.add_parser(name, help="what to paste into that platform when the app is made there")
     return top
@@ -64,6 +65,16 @@ def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     commands.add_parser("serve", help="the bot, with every channel that has settings")
     commands.add_parser("check", help="settings, company file, database, clock, calendar: one line each, with the cure")
     commands.add_parser("migrate", help="bring the database to this version")
+
+
+def _safekeeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    backup = commands.add_parser("backup", help="a copy of the database as it is now, while the bot goes on")
+    backup.add_argument("folder", metavar="DIR", nargs="?", help="where to; default: backups/ beside the database")
+    restore = commands.add_parser("restore", help="a backup, put where the settings want the database")
+    restore.add_argument(
+        "--verify", action="store_true", help="only try it, in a folder of its own, and say what it holds"
+    )
+    restore.add_argument("file", metavar="FILE")
 
 
 def _talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

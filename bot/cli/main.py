@@ -18,6 +18,8 @@ MODULES = {
     "check": "bot.cli.upkeep",
     "migrate": "bot.cli.upkeep",
     "audit": "bot.cli.upkeep",
+    "backup": "bot.cli.safekeeping",
+    "restore": "bot.cli.safekeeping",
     "say": "bot.cli.talking",
     "press": "bot.cli.talking",
     "messages": "bot.cli.talking",
