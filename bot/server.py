@@ -11,6 +11,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot.company import CompanyFileError
+from bot.linked import ROUTE, contract_page
 from bot.wiring import App, read_company
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ def add_routes(site: web.Application, app: App) -> None:
     site.router.add_get("/healthz", healthz)
     site.router.add_get("/readyz", readyz)
     site.router.add_get("/metrics", metrics)
+    site.router.add_get(ROUTE, contract_page)
     for channel in app.channels.values():
         channel.mount(site)
     if any(plugin.demo_only for plugin in app.plugins.values()):

@@ -126,7 +126,7 @@ class Answering:
         if origin.response_url is None and origin.channel.startswith("D"):
             return await self._in_direct(part, origin.channel, origin)
         if await self._is_direct(origin):
-            return await self._outbound.put(origin.channel, part.message, thread=origin.thread)
+            return await self._outbound.put(origin.channel, part.message, thread=_thread(part, origin))
         if origin.response_url is None:
             await self._outbound.whisper(origin.channel, origin.user, part.message, thread=origin.thread)
             return None
@@ -137,14 +137,14 @@ class Answering:
 
     async def _in_direct(self, part: Part, channel: str, origin: Origin) -> MessageRef:
         try:
-            return await self._outbound.put(channel, part.message, thread=origin.thread)
+            return await self._outbound.put(channel, part.message, thread=_thread(part, origin))
         except TargetGone:
             # The form was asked for in a conversation of two people, where the bot is not.
             return await self._outbound.put(await self._outbound.direct(origin.user), part.message)
 
     async def _in_public(self, part: Part, channel: str, origin: Origin) -> MessageRef | None:
         try:
-            return await self._outbound.put(channel, part.message, thread=origin.thread)
+            return await self._outbound.put(channel, part.message, thread=_thread(part, origin))
         except (Misconfigured, TargetGone) as error:
             if origin.response_url is None:
                 raise
@@ -158,3 +158,9 @@ class Answering:
         }
         await self._gateway.respond(origin.response_url, told)
         return None
+
+
+def _thread(part: Part, origin: Origin) -> str | None:
+    """What is told once about a pressed card, such as a contract's history, hangs under that card; refusals are not hidden there."""
+    told_once = part.mark is None and part.message.card.tone is not Tone.WARNING
+    return origin.thread or (origin.under if told_once else None)

@@ -3,7 +3,7 @@
 from adapters.api.channel import Finding, Surroundings
 from adapters.api.errors import ChannelError
 from adapters.slack.gateway import Gateway
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import SCOPES, UNFOLDING, linked_domain
 from adapters.slack.settings import Settings
 
 
@@ -13,7 +13,8 @@ async def findings(gateway: Gateway, settings: Settings, around: Surroundings) -
     except ChannelError as error:
         return [Finding("error", str(error))]
     found = [Finding("ok", f"the bot token is {said.get('user', 'the bot')}'s of {said.get('team', 'the workspace')}")]
-    if gateway.scopes is not None and (lacking := sorted(set(SCOPES) - gateway.scopes)):
+    wanted = {*SCOPES, *(UNFOLDING if linked_domain(around.public_url) else ())}
+    if gateway.scopes is not None and (lacking := sorted(wanted - gateway.scopes)):
         cure = "Add them under OAuth & Permissions and reinstall the app, or paste the manifest anew."
         found.append(Finding("warning", f"the app lacks the scopes {', '.join(lacking)}. {cure}"))
     if settings.app_token is None:

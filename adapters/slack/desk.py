@@ -18,6 +18,7 @@ from adapters.slack.home import Home
 from adapters.slack.inputs import option
 from adapters.slack.reading import Json
 from adapters.slack.settings import DIRECTORY
+from adapters.slack.unfurling import Unfurling
 
 T = TypeVar("T")
 
@@ -35,12 +36,19 @@ MOST_OPTIONS = 100
 
 class Desk:
     def __init__(
-        self, around: Surroundings, accounts: Accounts, answering: Answering, home: Home, listener: Listener
+        self,
+        around: Surroundings,
+        accounts: Accounts,
+        answering: Answering,
+        home: Home,
+        unfurling: Unfurling,
+        listener: Listener,
     ) -> None:
         self._around = around
         self._accounts = accounts
         self._answering = answering
         self._home = home
+        self._unfurling = unfurling
         self._listener = listener
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -142,6 +150,7 @@ class Desk:
             sender = known(sender_of(what.origin), account)
             offered = await self._listener.suggest(sender, what.name, what.typed)
             return Ack(body={"options": [option(label, value) for value, label in offered[:MOST_OPTIONS]]})
+        await self._unfurling.unfold(what, known(sender_of(what.origin), account))
         return Ack()
 
     def _changed(self, what: Changed) -> None:

@@ -22,7 +22,7 @@ from adapters.slack.fake_workspace import (
     Room,
     Workspace,
 )
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import SCOPES, UNFOLDING
 
 GETS = {"users.info", "users.lookupByEmail", "conversations.history", "bots.info"}
 NEEDS = {
@@ -48,7 +48,7 @@ class Api:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.scopes = set(SCOPES)
+        self.scopes = {*SCOPES, *UNFOLDING}
         self.calls: list[tuple[str, Json]] = []
         self.script: dict[str, list[Callable[[Json], Any] | None]] = defaultdict(list)
         self.socket_url = ""
@@ -188,6 +188,9 @@ class Api:
         return {"message_ts": self.workspace.next_id("1770000001.")}
 
     def _unfurl(self, args: Json) -> Json:
+        whole = [name for name in ("unfurl_id", "source", "channel", "ts") if args.get(name)]
+        if whole not in (["unfurl_id", "source"], ["channel", "ts"]):
+            raise Refusal("invalid_arguments")
         for unfurl in args.get("unfurls", {}).values():
             if faults := faults_of_blocks(unfurl.get("blocks")):
                 raise Refusal("cannot_parse_attachment", errors=faults)

@@ -92,6 +92,24 @@ class Hands:
             {"type": "app_mention", **self._message(user, room, f"<@U0CONTRACTBOT> {text}", thread)}
         )
 
+    async def shares(self, user: str, channel: str, *urls: str, composing: bool = False) -> None:
+        """Links that stand in a message, or in one that is still being written."""
+        await self.happens(
+            {
+                "type": "link_shared",
+                "user": user,
+                "channel": "COMPOSER" if composing else channel,
+                "is_bot_user_member": True,
+                "message_ts": self.workspace.next_id(
+                    "Uxxxxxxx-909b5454-75f8-4ac4-b325-" if composing else "1760000000."
+                ),
+                "unfurl_id": self.workspace.next_id("C123456."),
+                "source": "composer" if composing else "conversations_history",
+                "links": [{"domain": url.split("/")[2], "url": url} for url in urls],
+                "event_ts": "1760000000.000100",
+            }
+        )
+
     async def opens_home(self, user: str) -> None:
         room = self.workspace.direct(user)
         await self.happens(

@@ -12,7 +12,10 @@ Called = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where it came from and how it can be answered. `trigger` opens a modal once, within three seconds."""
+    """Where it came from and how it can be answered. `trigger` opens a modal once, within three seconds.
+
+    `under` is the time stamp of the message that was pressed, where that stands in the chat for good.
+    """
 
     user: str
     team: str | None = None
@@ -21,6 +24,7 @@ class Origin:
     user_team: str | None = None
     channel: str | None = None
     thread: str | None = None
+    under: str | None = None
     trigger: str | None = None
     response_url: str | None = None
     command: bool = False

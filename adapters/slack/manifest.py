@@ -2,6 +2,7 @@
 
 import json
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from adapters.slack.pressing import INBOX, NEW, SHOW
 
@@ -18,6 +19,9 @@ SCOPES: Final = (
     "users:read",
     "users:read.email",
 )
+UNFOLDING: Final = ("links:read", "links:write")
+"""Asked for only where the bot has an address that somebody could link to."""
+
 EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 COMMANDS: Final = (
     ("/contract", "Contracts: number, find, submit, inbox", "[number|find|show|submit|inbox|help]"),
@@ -32,6 +36,7 @@ def manifest_text(public_url: str | None) -> str:
 def manifest(public_url: str | None) -> dict[str, Any]:
     """For Socket Mode where there is no public address."""
     to = f"{public_url}/slack/events" if public_url else None
+    domain = linked_domain(public_url)
     features: dict[str, Any] = {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": "contract-bot", "always_online": True},
@@ -41,6 +46,7 @@ def manifest(public_url: str | None) -> dict[str, Any]:
             {"name": "What waits for me", "type": "global", "callback_id": INBOX, "description": "待办"},
             {"name": "Show the contract", "type": "message", "callback_id": SHOW, "description": "查看合同"},
         ],
+        **({"unfurl_domains": [domain]} if domain else {}),
     }
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -50,9 +56,12 @@ def manifest(public_url: str | None) -> dict[str, Any]:
             "background_color": "#1f3a5f",
         },
         "features": features,
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": [*SCOPES, *(UNFOLDING if domain else ())]}},
         "settings": {
-            "event_subscriptions": {**({"request_url": to} if to else {}), "bot_events": list(EVENTS)},
+            "event_subscriptions": {
+                **({"request_url": to} if to else {}),
+                "bot_events": [*EVENTS, *(("link_shared",) if domain else ())],
+            },
             "interactivity": {
                 "is_enabled": True,
                 **({"request_url": to, "message_menu_options_url": to} if to else {}),
@@ -62,6 +71,12 @@ def manifest(public_url: str | None) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def linked_domain(public_url: str | None) -> str | None:
+    """The domain whose links Slack asks us about. It takes names alone: with a dot in them, no addresses, ASCII (sheet §3.6)."""
+    host = urlsplit(public_url or "").hostname or ""
+    return host if "." in host and host.isascii() and host.rpartition(".")[2].isalpha() else None
 
 
 def _command(command: str, description: str, hint: str, to: str | None) -> dict[str, Any]:

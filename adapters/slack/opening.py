@@ -24,10 +24,12 @@ def open_channel(around: Surroundings) -> Channel:
     def heard_by(listener: Listener) -> Dispatcher:
         # Imported when somebody listens: whoever only sends or checks needs no framework.
         from adapters.slack.envelope import Envelopes
+        from adapters.slack.unfurling import Unfurling
 
         home = Home(around, gateway, listener)
         outbound.moved = home.stirred
-        desk = Desk(around, accounts, Answering(gateway, outbound, listener), home, listener)
+        unfurling = Unfurling(around, gateway, listener)
+        desk = Desk(around, accounts, Answering(gateway, outbound, listener), home, unfurling, listener)
         return Envelopes(desk, home, token)
 
     return SlackChannel(around, settings, gateway, outbound, accounts, heard_by)

@@ -56,6 +56,7 @@ def interactive(payload: Json, *, at: datetime, called: Called = lambda account:
         app=maybe_id(payload, "api_app_id"),
         channel=maybe_id(channel, "id") or maybe_id(container, "channel_id"),
         thread=maybe_word(container, "thread_ts"),
+        under=maybe_word(container, "message_ts") if _stays(container) else None,
         trigger=maybe_word(payload, "trigger_id"),
         response_url=maybe_word(payload, "response_url"),
     )
@@ -75,9 +76,14 @@ def _pressed(payload: Json, origin: Origin, at: datetime) -> What:
 
 
 def _message(container: Json) -> str | None:
-    """The handle of the message that was pressed; none for a view, nor for what only one person sees."""
+    """The handle of the message that was pressed; none for a view, nor for what cannot be changed."""
     channel, ts = maybe_id(container, "channel_id"), maybe_word(container, "message_ts")
-    return None if channel is None or ts is None or flag(container, "is_ephemeral") else f"{channel}/{ts}"
+    return f"{channel}/{ts}" if channel and ts and _stays(container) else None
+
+
+def _stays(container: Json) -> bool:
+    """Whether it is a message of ours: not one that a single person sees, nor somebody else's under which a link unfolded."""
+    return not flag(container, "is_ephemeral") and not flag(container, "is_app_unfurl")
 
 
 def _submitted(payload: Json, origin: Origin, at: datetime) -> What:

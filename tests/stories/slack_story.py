@@ -86,7 +86,12 @@ async def until(true: Callable[[], bool], patience: float = 8.0) -> None:
 
 @asynccontextmanager
 async def slack_story(
-    url: str, *, socket: bool = False, company_file: Path = COMPANY, at: str | None = "2026-11-23T10:00:00+08:00"
+    url: str,
+    *,
+    socket: bool = False,
+    company_file: Path = COMPANY,
+    at: str | None = "2026-11-23T10:00:00+08:00",
+    public_url: str | None = None,
 ) -> AsyncIterator[SlackStory]:
     made = await migrate(url, demo=True)
     company = load_company(company_file, known_channels())
@@ -97,7 +102,7 @@ async def slack_story(
                 fake.workspace.add_user(person.accounts["slack"], locale=person.locale or "zh-CN")
         for room in company.rooms.values():
             fake.workspace.add_room(room.places["slack"])
-        overrides = {"database_url": url, "company_file": company_file, "demo": True}
+        overrides = {"database_url": url, "company_file": company_file, "demo": True, "public_url": public_url}
         settings = load_settings({**overrides, "slack": fake.settings(socket=socket)})
         app = await stack.enter_async_context(running(settings, company))
         if not socket:

@@ -197,3 +197,14 @@ async def test_away_by_a_form_or_by_typing(tmp_path: Path) -> None:
         await story.playground.types("zhaomin", "请假")
         (done,) = await story.playground.types("zhaomin", "2026-12-06~2026-12-08 代理 陈杰")
         assert "陈杰" in done.text
+
+
+async def test_the_history_hangs_under_the_contract(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        await story.types("wangwei", f"合同 {number}")
+        card = story.chat("wangwei")[-1]
+        await story.clicks("wangwei", "日志", message=card)
+        history = story.chat("wangwei")[-1]
+        assert history["thread_ts"] == card["ts"]
+        assert "取号" in seen(history)

@@ -31,6 +31,23 @@ def test_without_an_address_it_is_socket_mode() -> None:
     assert made.manifest("https://clm.example.com")["settings"]["socket_mode_enabled"] is False
 
 
+@pytest.mark.parametrize(
+    ("public_url", "domain"),
+    [
+        ("https://clm.example.com/bot", "clm.example.com"),
+        ("https://127.0.0.1:8443", None),
+        ("https://localhost", None),
+        ("https://合同.example.com", None),
+        (None, None),
+    ],
+)
+def test_links_unfold_where_slack_can_know_them(public_url: str | None, domain: str | None) -> None:
+    manifest = made.manifest(public_url)
+    assert manifest["features"].get("unfurl_domains", [None])[0] == domain
+    assert ("links:write" in manifest["oauth_config"]["scopes"]["bot"]) is (domain is not None)
+    assert ("link_shared" in manifest["settings"]["event_subscriptions"]["bot_events"]) is (domain is not None)
+
+
 def test_the_command_prints_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("CONTRACTBOT_PUBLIC_URL", "https://clm.example.com")
     assert run(["slack-manifest"]) == 0
