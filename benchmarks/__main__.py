@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks import audit_log, changes, machine, startup, turns
+from benchmarks import audit_log, changes, machine, slack, startup, turns
 from benchmarks.effort import QUICK, Effort
 from benchmarks.figures import Figure, printed
 
@@ -19,6 +19,8 @@ Benchmark = Callable[[Path, Effort], AsyncIterator[Figure]]
 BENCHMARKS: dict[str, Benchmark] = {
     "command": turns.command,
     "show": turns.show,
+    "slack": slack.heard,
+    "sending": slack.sent,
     "change": changes.change,
     "reading": changes.reading,
     "audit": audit_log.appended,

@@ -12,12 +12,13 @@ async def authorize() -> AuthorizeResult:
     return AuthorizeResult(enterprise_id=None, team_id="T0DESK0001", bot_token="xoxb-1", bot_id="B1", bot_user_id="U1")
 
 
-def site(commands: int) -> web.Application:
-    """The command that is sent is the last of so many. Answers within the response: without that it waits 10 ms."""
+def site(commands: int, *, polling: bool = False) -> web.Application:
+    """The command that is sent is the last of so many. Answers within the response unless `polling`, its default: then
+    it looks every 10 ms whether it has been answered."""
     app = AsyncApp(
         signing_secret=wire.SECRET.decode(),
         authorize=authorize,
-        process_before_response=True,
+        process_before_response=not polling,
         raise_error_for_unhandled_request=False,
     )
 

@@ -25,11 +25,15 @@ class Served:
         self.process.stdin.write(b"\n")
         return float(await self.process.stdout.readline())
 
-    async def cost(self, requests: Sequence[bytes], count: int) -> float:
+    async def cost(self, requests: Sequence[bytes], count: int, connections: int = CONNECTIONS) -> float:
         """Processor time of one request, in microseconds."""
+        return (await self.cost_and_wait(requests, count, connections))[0]
+
+    async def cost_and_wait(self, requests: Sequence[bytes], count: int, connections: int) -> tuple[float, float]:
+        """Processor time of one request and the median wait for its answer, in microseconds."""
         before = await self.used()
-        asked = await ask(self.port, requests, count, CONNECTIONS)
-        return (await self.used() - before) / len(asked) * 1e6
+        asked = await ask(self.port, requests, count, connections)
+        return (await self.used() - before) / len(asked) * 1e6, median(asked) * 1e6
 
     async def latency(self, requests: Sequence[bytes], count: int) -> float:
         """Median wait of somebody who is alone, in microseconds."""

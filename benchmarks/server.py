@@ -32,6 +32,27 @@ async def bolt(commands: str) -> AsyncIterator[web.Application]:
 
 
 @asynccontextmanager
+async def polling() -> AsyncIterator[web.Application]:
+    yield peer.site(1, polling=True)
+
+
+@asynccontextmanager
+async def desk(database: str) -> AsyncIterator[web.Application]:
+    """The real channel: its route, its reading, its framework, the house, its blocks."""
+    from benchmarks import slack
+
+    async with slack.opened(database) as site:
+        yield site
+
+
+@asynccontextmanager
+async def platform() -> AsyncIterator[web.Application]:
+    from benchmarks import slack
+
+    yield slack.platform()
+
+
+@asynccontextmanager
 async def signed() -> AsyncIterator[web.Application]:
     """What every channel over HTTP has to do before anything is done: verify, read, answer in JSON."""
     from benchmarks import channel, office
@@ -59,6 +80,9 @@ KINDS: dict[str, Callable[..., AbstractAsyncContextManager[web.Application]]] = 
     "hello": hello,
     "signed": signed,
     "bolt": bolt,
+    "polling": polling,
+    "desk": desk,
+    "platform": platform,
     "command": command,
     "turn": turn,
 }

@@ -42,32 +42,41 @@ def fields(body: bytes) -> dict[str, str]:
     return found
 
 
-def requests(account: str, texts: Iterator[str], count: int) -> list[bytes]:
+def requests(
+    account: str,
+    texts: Iterator[str],
+    count: int,
+    *,
+    path: str = PATH,
+    team: str = "T0DESK0001",
+    app: str = "A0DESK0001",
+    channel: str = "D0PRIVATE1",
+) -> list[bytes]:
     """Whole HTTP requests, signed now."""
-    return [_request(account, next(texts)) for _ in range(count)]
+    return [_request(account, next(texts), path, team, app, channel) for _ in range(count)]
 
 
-def _request(account: str, text: str) -> bytes:
+def _request(account: str, text: str, path: str, team: str, app: str, channel: str) -> bytes:
     at = str(int(time.time()))
     body = urlencode(
         {
             "token": uuid4().hex[:24],
-            "team_id": "T0DESK0001",
+            "team_id": team,
             "team_domain": "star-river",
-            "channel_id": "D0PRIVATE1",
+            "channel_id": channel,
             "channel_name": "directmessage",
             "user_id": account,
             "user_name": "somebody",
             "command": "/contract",
             "text": text,
-            "api_app_id": "A0DESK0001",
+            "api_app_id": app,
             "is_enterprise_install": "false",
             "response_url": f"https://hooks.example.com/commands/T0DESK0001/{uuid4().int % 10**13}/{uuid4().hex[:24]}",
             "trigger_id": f"{uuid4().int % 10**13}.{uuid4().int % 10**12}.{uuid4().hex}",
         }
     ).encode()
     head = (
-        f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         f"{SIGNED_AT}: {at}\r\n{SIGNATURE}: {signature(at, body)}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

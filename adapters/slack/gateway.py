@@ -36,7 +36,9 @@ class Gateway:
         self._api = api if api.endswith("/") else f"{api}/"
         self._token = token
         self._session: aiohttp.ClientSession | None = None
+        self._addresses: dict[str, URL] = {}
         self._lanes: OrderedDict[str, AsyncLimiter] = OrderedDict()
+        self._said_scopes: str | None = None
         self.scopes: frozenset[str] | None = None
         """What the token may do, as the last answer said it."""
 
@@ -54,7 +56,7 @@ class Gateway:
             query = {name: str(value) for name, value in args.items()}
             return await self._ask("GET", method, headers, URL(self._api + method).with_query(query), None)
         headers |= JSON
-        return await self._ask("POST", method, headers, URL(self._api + method), orjson.dumps(dict(args)))
+        return await self._ask("POST", method, headers, self._address(method), orjson.dumps(dict(args)))
 
     async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
         """Uses one of the few answers that a response_url is good for."""
@@ -89,7 +91,8 @@ class Gateway:
                 raw = await _whole(answer)
                 status, wait = answer.status, _seconds(answer.headers.get("Retry-After"))
                 scopes = answer.headers.get("X-OAuth-Scopes")
-        if scopes is not None and headers["Authorization"].endswith(self._token):
+        if scopes is not None and scopes != self._said_scopes and headers["Authorization"].endswith(self._token):
+            self._said_scopes = scopes
             self.scopes = frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())
         if status == 429:
             raise RateLimited(wait)
@@ -101,6 +104,12 @@ class Gateway:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=PATIENCE)
         return self._session
+
+    def _address(self, method: str) -> URL:
+        found = self._addresses.get(method)
+        if found is None:
+            found = self._addresses[method] = URL(self._api + method)
+        return found
 
     def _lane(self, conversation: str) -> AsyncLimiter:
         lane = self._lanes.get(conversation)
@@ -126,6 +135,8 @@ def named(method: str, *, unknown: bool) -> Iterator[None]:
 
 
 async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    if (answer.content_length or LONGEST_ANSWER) < LONGEST_ANSWER:
+        return await answer.read()
     raw = bytearray()
     async for chunk in answer.content.iter_any():
         raw += chunk

@@ -9,6 +9,8 @@ from adapters.api.errors import BadPayload
 LONGEST_TEXT = 12_000
 LONGEST_WORD = 3_000
 DEEPEST = 60
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+SPACE = re.compile(r"\s")
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 Json = Mapping[str, object]
@@ -82,7 +84,7 @@ def text(body: Json, name: str, longest: int = LONGEST_TEXT) -> str:
         raise BadPayload(f"{name} is not a text")
     if len(value) > longest:
         raise BadPayload(f"{name} is longer than {longest} characters")
-    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if NO_TEXT.search(value):
         raise BadPayload(f"{name} holds characters that are no text")
     return value
 
@@ -94,7 +96,7 @@ def maybe_text(body: Json, name: str, longest: int = LONGEST_TEXT) -> str:
 def word(body: Json, name: str) -> str:
     """A text that is not empty and has no spaces, as keys and tokens are."""
     value = text(body, name, LONGEST_WORD)
-    if not value or not value.isprintable() or any(letter.isspace() for letter in value):
+    if not value or not value.isprintable() or SPACE.search(value):
         raise BadPayload(f"{name} is empty or holds spaces")
     return value
 

@@ -44,8 +44,8 @@ def feature_of(others: tuple[Feature, ...]) -> Feature:
         return HelpEntry(command.help, command.words[0], command.words[1], _tappable(pen, command))
 
     async def help_me(ctx: Context, rest: str) -> Reply:
-        allowed = [command for command in commands.values() if _for(ctx.person, command.help)]
         if not rest:
+            allowed = [command for command in commands.values() if _for(ctx.person, command.help)]
             return say(lambda pen: help_card(pen, [entry(pen, command) for command in allowed]))
         topic = commands.get(by_word.get(folded(rest), ""))
         if topic is None:
