@@ -79,8 +79,19 @@ def load(locale: str) -> Words:
 
 @cache
 def _read(locale: str) -> Words:
-    source = files("bot").joinpath("locales", f"{locale}.toml")
-    return Words(locale, dict(flatten(tomllib.loads(source.read_text("utf-8")))))
+    return Words(locale, dict(_merged(locale)))
+
+
+def _merged(locale: str) -> Iterator[tuple[str, str]]:
+    """A language may be in several files, `LOCALE.toml` and `LOCALE.family.toml`; a key stands in one of them."""
+    seen: set[str] = set()
+    for source in sorted(files("bot").joinpath("locales").iterdir(), key=lambda found: found.name):
+        if source.name.startswith(f"{locale}.") and source.name.endswith(".toml"):
+            for key, text in flatten(tomllib.loads(source.read_text("utf-8"))):
+                if key in seen:
+                    raise KeyError(f"{key!r} stands twice in {locale}")
+                seen.add(key)
+                yield key, text
 
 
 def flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.company import load_company
 from bot.delivery import Delivery
 from bot.due import Due
-from bot.features import alerts, approvals, asking, ending, filling, helping, numbers, people, register, tasks
+from bot.features import alerts, approvals, asking, ending, filling, helping, notes, numbers, people, register, tasks
 from bot.house import House
 from bot.pipeline import Pipeline
 from bot.reach import Reach
@@ -26,6 +26,7 @@ FEATURES = (
     numbers.FEATURE,
     filling.FEATURE,
     register.FEATURE,
+    notes.FEATURE,
     approvals.FEATURE,
     tasks.FEATURE,
     alerts.FEATURE,

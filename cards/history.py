@@ -7,10 +7,11 @@ from typing import Final
 from cards.facts import fact_words
 from cards.model import Block, Card, Row, Rows, Text
 from cards.pen import Pen
-from cards.words import BLOCKED, STATE_TONES, clean, field_name, number_of, state_of, who
+from cards.words import BLOCKED, STATE_TONES, clean, field_name, number_of, paragraph, state_of, who
 from contracts.approval.approval import Outcome, TaskState
 from contracts.audit import Json
 from contracts.dates.rule import AlertState
+from contracts.happenings import NoteKind
 from contracts.numbering.life import Life
 from contracts.register.contract import Contract, State
 
@@ -24,6 +25,7 @@ ACTIONS: Final = frozenset(
         "contract.imported",
         "contract.moved",
         "contract.shared",
+        "contract.noted",
         "approval.submitted",
         "approval.step_opened",
         "approval.step_blocked",
@@ -42,8 +44,12 @@ ACTIONS: Final = frozenset(
         "clock.moved",
     }
 )
+LONGEST: Final = 2_000
 # Details worth a reader's time, in this order; everything else stays in the log.
 DETAILS: Final = (
+    "kind",
+    "score",
+    "text",
     "number",
     "life",
     "changes",
@@ -62,6 +68,7 @@ DETAILS: Final = (
 PERSONS: Final = frozenset({"on_behalf_of", "to", "told"})
 # Details that hold a word of ours, and where that word is found; what the log holds beyond these is shown as it is.
 WORDS: Final = {
+    "kind": "note.",
     "before": "state.",
     "after": "state.",
     "life": "life.",
@@ -80,6 +87,7 @@ KEYS: Final = frozenset(
     | {f"outcome.{outcome.value}" for outcome in Outcome}
     | {f"alert.{state.value}" for state in AlertState}
     | {f"reason.{reason}" for reason in REASONS}
+    | {f"note.{kind.value}" for kind in NoteKind}
     | BLOCKED
 )
 
@@ -113,6 +121,10 @@ def _row(pen: Pen, seq: int, body: Mapping[str, Json]) -> Row:
 def _detail(pen: Pen, name: str, value: Json) -> str:
     if name == "changes":
         return "\n".join(_changes(pen, value))
+    if name == "text" and isinstance(value, str):
+        return paragraph(value, LONGEST)  # what people wrote beside it, their lines and all
+    if name == "score" and isinstance(value, int):
+        return pen.t("word.pair", name=pen.t("detail.score"), value="★" * value)
     if not isinstance(value, str) or not value:
         return ""
     if name in PERSONS:

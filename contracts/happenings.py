@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from contracts.approval.approval import Outcome, TaskState
 from contracts.dates.rule import AlertState, DateKind
@@ -72,6 +73,25 @@ class Moved:
 class Shared:
     contract: int
     person: str
+
+
+class NoteKind(StrEnum):
+    """What a note is about: anything, a talk with the other party, a service done, what the customer thinks of it."""
+
+    NOTE = "note"
+    TALK = "talk"
+    SERVICE = "service"
+    FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Somebody wrote something beside a contract. `score` is 1 to 5 of a feedback."""
+
+    contract: int
+    kind: NoteKind
+    text: str
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +265,7 @@ Happening = (
     | Imported
     | Moved
     | Shared
+    | Noted
     | Submitted
     | StepOpened
     | StepBlocked

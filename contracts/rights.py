@@ -21,6 +21,7 @@ class Action(StrEnum):
     TERMINATE = "terminate"
     ARCHIVE = "archive"
     SHARE = "share"
+    NOTE = "note"
     IMPORT = "import"
     EXPORT = "export"
     AUDIT = "audit"
@@ -69,6 +70,8 @@ def may(company: Company, person: Person | None, action: Action, contract: Contr
         return False
     if action is Action.TAKE_NUMBER:
         return True
+    if action is Action.NOTE:
+        return contract is not None and _reads(company, known, contract)
     return contract is not None and _may_touch(company, known, action, contract)
 
 

@@ -25,6 +25,8 @@ INPUTS: Mapping[str, Input] = {
     "notes": Input.LONG_TEXT,
     "reason": Input.LONG_TEXT,
     "comment": Input.LONG_TEXT,
+    "note": Input.LONG_TEXT,
+    "feedback": Input.LONG_TEXT,
     "first_day": Input.DATE,
     "last_day": Input.DATE,
 }
@@ -43,6 +45,7 @@ FORM_FIELDS = (
     "notes",
 )
 AWAY_FIELDS = ("first_day", "last_day", "person")
+ASKED_BY_SENTENCE = frozenset({*AWAY_FIELDS, "note", "feedback"})
 FORMS: Mapping[str, Sequence[str]] = {"fill": FORM_FIELDS, "away": AWAY_FIELDS}
 """What a form asks for at once; any other question asks for one thing."""
 
@@ -105,7 +108,7 @@ def _field(pen: Pen, name: str, contract: Contract | None, question: Question) -
     options: tuple[tuple[str, str], ...] = ()
     if name == "type":
         options = tuple((k.id, k.names.get(pen.t.locale, k.id)) for k in pen.company.types.values())
-    is_fact = question.about == "fill" or (name in INPUTS and name not in AWAY_FIELDS)
+    is_fact = question.about == "fill" or (name in INPUTS and name not in ASKED_BY_SENTENCE)
     label = pen.t(f"field.{name}" if is_fact else f"ask.{name}")
     return Field(
         name=name,

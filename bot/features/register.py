@@ -61,6 +61,8 @@ def actions_on(pen: Pen, contract: Contract, approval: Approval | None) -> tuple
         names.append("approval.show")
         if approval.requester == pen.viewer.id:
             names += ["approval.nudge", "approval.withdraw"]
+    if may(pen.company, pen.viewer, Action.NOTE, contract):
+        names.append("contract.note")
     return (*names, "contract.history")
 
 

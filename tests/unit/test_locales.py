@@ -19,6 +19,7 @@ from contracts.approval.approval import Outcome, TaskState
 from contracts.approval.policy import Asks
 from contracts.dates.period import Unit
 from contracts.dates.rule import AlertState, DateKind
+from contracts.happenings import NoteKind
 from contracts.money import Money
 from contracts.numbering.life import Life
 from contracts.numbering.rule import DatedBy
@@ -35,15 +36,28 @@ RUNTIME = ("button.", "error.", "help.", "typed.")
 CLOSED = {
     "alert.": {state.value for state in AlertState if state not in (AlertState.CLAIMED, AlertState.SNOOZED)},
     "confirm.": CONFIRMED,
-    "ask.": {*FORM_FIELDS, "type", "reason", "days", "person", "form", "away", "first_day", "last_day"},
+    "ask.": {
+        *FORM_FIELDS,
+        "type",
+        "reason",
+        "days",
+        "person",
+        "form",
+        "away",
+        "first_day",
+        "last_day",
+        "note",
+        "feedback",
+    },
     "chip.": {"word", "customer", "type", "state", "owner", "tag", "amount", "year", "expiring"},
     "dated.": {dated.value for dated in DatedBy},
-    "detail.": set(DETAILS) - {"changes"},
+    "detail.": set(DETAILS) - {"changes", "text"},
     "alert.kind.": {kind.value for kind in DateKind},
     "asks.": {asks.value for asks in Asks},
     "field.": FIELDS | {"step"},
     "history.": ACTIONS,
     "life.": {life.value for life in Life},
+    "note.": {kind.value for kind in NoteKind},
     "next.": {state.value for state in State},
     "next.number.": {life.value for life in Life},
     "next.outcome.": {outcome.value for outcome in Outcome if outcome is not Outcome.OPEN},
