@@ -10,7 +10,7 @@ from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
 from cards.talk import done_card
-from contracts.desk.noting import SCORES, note, tag
+from contracts.desk.noting import note, tag
 from contracts.happenings import NoteKind
 from contracts.ports import Question
 from contracts.refusal import Refused
@@ -47,7 +47,7 @@ async def _kept(ctx: Context, contract: Contract, kind: NoteKind, text: str) -> 
     if kind is NoteKind.FEEDBACK:
         found = SCORE.match(text)
         if found is None:
-            raise Refused("error.bad_score", text=text[:20], most=max(SCORES))
+            raise Refused("error.bad_score", text=text[:20])
         score, text = int(found[1]), text[found.end() :]
     happened = await note(ctx.turn, contract, text, kind, score)
     number = contract.number or contract.title

@@ -14,7 +14,6 @@ from contracts.register.lifecycle import changes
 from contracts.rights import Action
 
 LONGEST = 2_000
-SCORES = range(1, 6)
 
 
 async def note(
