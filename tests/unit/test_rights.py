@@ -13,9 +13,21 @@ from tests.unit.company import XINGHE, company, contract, person
 
 A = Action
 MINE = contract("wangwei")
-OWN = {A.READ, A.EDIT, A.SUBMIT, A.RELEASE, A.WITHDRAW, A.NUDGE, A.ACT_ON_ALERT, A.SHARE, A.DECIDE, A.TAKE_NUMBER}
-LEADS = {A.READ, A.EDIT, A.NUDGE, A.ACT_ON_ALERT, A.SHARE, A.DECIDE, A.TAKE_NUMBER}
-KEEPS = {A.READ, A.EDIT, A.RELEASE, A.TERMINATE, A.ARCHIVE, A.IMPORT, A.EXPORT, A.MANAGE, A.TAKE_NUMBER}
+OWN = {
+    A.READ,
+    A.EDIT,
+    A.SUBMIT,
+    A.RELEASE,
+    A.WITHDRAW,
+    A.NUDGE,
+    A.ACT_ON_ALERT,
+    A.SHARE,
+    A.NOTE,
+    A.DECIDE,
+    A.TAKE_NUMBER,
+}
+LEADS = {A.READ, A.EDIT, A.NUDGE, A.ACT_ON_ALERT, A.SHARE, A.NOTE, A.DECIDE, A.TAKE_NUMBER}
+KEEPS = {A.READ, A.EDIT, A.RELEASE, A.TERMINATE, A.ARCHIVE, A.IMPORT, A.EXPORT, A.MANAGE, A.TAKE_NUMBER, A.NOTE}
 
 
 def allowed(who: str, what: Contract | None) -> set[Action]:
@@ -28,8 +40,8 @@ def allowed(who: str, what: Contract | None) -> set[Action]:
         ("wangwei", OWN),
         ("lina", LEADS),
         ("zhouqiang", LEADS),
-        ("zhaomin", {A.READ, A.DECIDE, A.TAKE_NUMBER}),
-        ("chenjie", {A.READ, A.DECIDE, A.TAKE_NUMBER}),
+        ("zhaomin", {A.READ, A.NOTE, A.DECIDE, A.TAKE_NUMBER}),
+        ("chenjie", {A.READ, A.NOTE, A.DECIDE, A.TAKE_NUMBER}),
         ("wuxia", KEEPS),
         ("zhengkai", {A.READ, A.AUDIT, A.EXPORT}),
         ("liuyang", {A.TAKE_NUMBER}),
@@ -46,7 +58,7 @@ def test_what_each_may_do_to_a_contract_of_wangwei(who: str, actions: set[Action
     [
         ("wangwei", {A.TAKE_NUMBER, A.DECIDE}),
         ("zhaomin", {A.TAKE_NUMBER, A.DECIDE}),
-        ("wuxia", KEEPS - {A.READ}),
+        ("wuxia", KEEPS - {A.READ, A.NOTE}),
         ("zhengkai", {A.AUDIT, A.EXPORT}),
     ],
 )
@@ -55,7 +67,12 @@ def test_what_each_may_do_to_none_in_particular(who: str, actions: set[Action]) 
 
 
 def test_sharing_lets_read_and_no_more() -> None:
-    assert allowed("liuyang", contract("wangwei", shared_with=("liuyang",))) == {A.READ, A.DECIDE, A.TAKE_NUMBER}
+    assert allowed("liuyang", contract("wangwei", shared_with=("liuyang",))) == {
+        A.READ,
+        A.NOTE,
+        A.DECIDE,
+        A.TAKE_NUMBER,
+    }
 
 
 def test_an_auditor_touches_not_even_their_own() -> None:
