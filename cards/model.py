@@ -118,10 +118,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Fields that are sent together by one button; where a channel has no forms the card's text asks for one field at a time."""
+    """Fields that are sent together by one button; where a channel has no forms the card's text asks for one field at a time.
+
+    `page` is the address of the same form as a web page, for its reader alone; None where the bot has no public address.
+    """
 
     fields: tuple[Field, ...]
     send: Action
+    page: str | None = None
 
 
 Block = Text | Note | Facts | Chips | Rows | Progress | Form

@@ -15,10 +15,12 @@ from adapters.api.content import Address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """`person` and `room` can be written to, `stranger` cannot. `standing` gives the payloads in a chat as they are now, oldest first."""
+    """`person` and `room` can be written to, `stranger` cannot; `room` is None on a channel that speaks to people alone.
+    `standing` gives the payloads in a chat as they are now, oldest first.
+    """
 
     channel: Channel
     person: Address
-    room: Address
+    room: Address | None
     stranger: Address
     standing: Callable[[Address], Awaitable[Sequence[object]]]

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 NAME = "wecom_app"
 DIRECTORY = "wecom"
+ROUTE = "/wecom/app"
 
 
 class Settings(BaseModel):
