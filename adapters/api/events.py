@@ -10,7 +10,8 @@ class Sender:
     """`account` is the user id on the platform; `directory` names whose ids these are (two channels of one vendor may share it).
 
     `locale` and `timezone` are what the platform says of the user, if it does; `email` is an address that it vouches for.
-    Display names are never taken: they identify nobody.
+    Display names are never taken: they identify nobody. `vouched` is false where the platform does not sign what was sent:
+    nothing is decided on the strength of that alone.
     """
 
     channel: str
@@ -19,6 +20,7 @@ class Sender:
     locale: str | None = None
     timezone: str | None = None
     email: str | None = None
+    vouched: bool = True
 
 
 @dataclass(frozen=True, slots=True)

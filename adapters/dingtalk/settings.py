@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 NAME = "dingtalk"
 DIRECTORY = "dingtalk"
+TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
+"""The vendor's public template "MarkdownButton", which its own SDK uses (dingtalk-stream 0.24.3, card_instance.py)."""
+
 ADDRESS = r"^https?://[^\s/]+(/\S*)?$"
 
 
@@ -25,3 +28,7 @@ class Settings(BaseModel):
     @property
     def robot(self) -> str:
         return self.robot_code or self.client_id
+
+    @property
+    def template(self) -> str:
+        return self.card_template_id or TEMPLATE

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from adapters.slack.reading import Json
+from adapters._shared.reading import Json
 
 
 @dataclass(frozen=True, slots=True)

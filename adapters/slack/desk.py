@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from adapters._shared.reading import Json
 from adapters.api.channel import Listener, Surroundings
 from adapters.api.errors import ChannelError
 from adapters.api.events import Event, Sender
@@ -16,7 +17,6 @@ from adapters.slack.answering import Answering, Plan
 from adapters.slack.heard import Challenge, Changed, Heard, HomeOpened, Ignored, Links, Origin, Typing, What, sender_of
 from adapters.slack.home import Home
 from adapters.slack.inputs import option
-from adapters.slack.reading import Json
 from adapters.slack.settings import DIRECTORY
 from adapters.slack.unfurling import Unfurling
 

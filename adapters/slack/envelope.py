@@ -12,11 +12,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters._shared.reading import Json
 from adapters.api.errors import BadPayload
 from adapters.slack.ack import Ack
 from adapters.slack.desk import Desk
 from adapters.slack.home import Home
-from adapters.slack.reading import Json
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import SecretStr
 
+from adapters._shared.reading import decoded
 from adapters.api.channel import Surroundings
 from adapters.api.content import Address
 from adapters.api.stage import Stage
@@ -19,7 +20,6 @@ from adapters.slack.fake_socket import Sockets
 from adapters.slack.fake_workspace import APP_TOKEN, BOT_TOKEN, SECRET, Workspace
 from adapters.slack.heard import Heard
 from adapters.slack.plugin import PLUGIN
-from adapters.slack.reading import decoded
 from adapters.slack.settings import NAME, Settings
 from adapters.slack.words import unescaped
 

@@ -6,6 +6,7 @@ A payload is the same JSON over HTTP and Socket Mode; a slash command's form cou
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from adapters._shared.reading import Json, id_of, items, maybe_id, maybe_text, maybe_word, part, text, word
 from adapters.api.errors import BadPayload
 from adapters.api.events import Place, Said
 from adapters.slack.heard import (
@@ -22,7 +23,6 @@ from adapters.slack.heard import (
     sender_of,
 )
 from adapters.slack.pressing import interactive
-from adapters.slack.reading import Json, id_of, items, maybe_id, maybe_text, maybe_word, part, text, word
 from adapters.slack.settings import NAME
 from adapters.slack.words import plain, without_mention
 

@@ -4,10 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.api.errors import BadPayload
-from adapters.api.events import Place, Pressed, Said
-from adapters.slack.heard import Called, Heard, Ignored, Origin, Typing, What, key_of, place_of, sender_of
-from adapters.slack.reading import (
+from adapters._shared.reading import (
     Json,
     decoded,
     flag,
@@ -21,6 +18,9 @@ from adapters.slack.reading import (
     text,
     word,
 )
+from adapters.api.errors import BadPayload
+from adapters.api.events import Place, Pressed, Said
+from adapters.slack.heard import Called, Heard, Ignored, Origin, Typing, What, key_of, place_of, sender_of
 from adapters.slack.settings import NAME
 from adapters.slack.words import plain
 from contracts.numbering.key import candidates

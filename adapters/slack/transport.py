@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl
 import orjson
 from aiohttp import web
 
+from adapters._shared.reading import Json, decoded
 from adapters.api.channel import Finding, Listener, Outbound, Surroundings
 from adapters.api.errors import BadPayload, ChannelError
 from adapters.slack.accounts import Accounts
 from adapters.slack.ack import Ack, Dispatcher
 from adapters.slack.checking import findings
 from adapters.slack.gateway import Gateway
-from adapters.slack.reading import Json, decoded
 from adapters.slack.settings import Settings
 from adapters.slack.signature import genuine
 

@@ -1,0 +1,131 @@
+"""One payload on its way through: read, heard, answered, acknowledged. The same over Stream and HTTP."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from adapters._shared.reading import Json
+from adapters.api.channel import Listener, Surroundings
+from adapters.api.content import Answer
+from adapters.api.events import Event
+from adapters.dingtalk import parse
+from adapters.dingtalk.answering import Answering
+from adapters.dingtalk.heard import Happened, Heard, Ignored, Origin, QuotaUsedUp, SteppedBack, What
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+PRESS_DEADLINE = 1.6
+"""Seconds after which a press is acknowledged whatever is under way: DingTalk waits two."""
+
+LAST_WORDS = 1.0
+MOST_KEPT = 20_000
+
+
+class Desk:
+    """`vouched`: whether what comes in is signed with its content, which HTTP callbacks are not."""
+
+    def __init__(self, around: Surroundings, answering: Answering, listener: Listener, *, vouched: bool) -> None:
+        self._around = around
+        self._answering = answering
+        self._listener = listener
+        self._vouched = vouched
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._seen: OrderedDict[str, asyncio.Task[Answer]] = OrderedDict()
+        """What is under way or done, by key: the same may come again, even after it was acknowledged."""
+
+    async def close(self) -> None:
+        """What is under way may finish, within bounds."""
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=LAST_WORDS)
+        for task in tuple(self._tasks):
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks))
+
+    async def message(self, body: Json) -> None:
+        """Returns after the commit. Raises BadPayload, and whatever kept it from being heard."""
+        what = parse.said(body, at=await self._around.now())
+        if isinstance(what, Heard):
+            answer, first = await self._heard(what.event)
+            if first:
+                self.start(self._answering.draw(answer.parts, what.origin))
+        else:
+            self._noted(what)
+
+    async def press(self, body: Json, message: str | None = None) -> dict[str, Any]:
+        """The reply for whoever pressed, after the commit or when DingTalk waits no longer. Raises BadPayload."""
+        what = parse.pressed(body, at=await self._around.now(), message=message)
+        if isinstance(what, SteppedBack):
+            return await self._answering.step_back(str(what.origin.card))
+        if not isinstance(what, Heard):
+            self._noted(what)
+            return {}
+        if what.confirm is not None:
+            locale = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in what.confirm) else "en"
+            return await self._answering.ask_back(str(getattr(what.event, "token", "")), what.confirm, locale)
+        working = self.start(self._heard(what.event))
+        await asyncio.wait({working}, timeout=PRESS_DEADLINE)
+        if not working.done():
+            working.add_done_callback(lambda done: self._late(done, what.origin))
+            return {}
+        answer, first = working.result()
+        said, parts = self._answering.told(answer) if first else ({}, ())
+        if parts:
+            # The platform asks that cards are not changed before a press is acknowledged.
+            self.start(self._answering.draw(parts, what.origin))
+        return said
+
+    def event(self, body: Json, headers: Json) -> None:
+        """Raises BadPayload."""
+        self._noted(parse.happened(body, headers))
+
+    async def _heard(self, event: Event) -> tuple[Answer, bool]:
+        """The answer, and whether it was not given before."""
+        if not self._vouched:
+            event = replace(event, sender=replace(event.sender, vouched=False))
+        working = self._seen.get(event.key)
+        first = working is None
+        if working is None:
+            working = self._seen[event.key] = asyncio.ensure_future(self._listener.hear(event))
+            if len(self._seen) > MOST_KEPT:
+                self._seen.popitem(last=False)
+        try:
+            return await asyncio.shield(working), first
+        except Exception:
+            self._seen.pop(event.key, None)  # so that it can be heard when it comes again
+            raise
+
+    def _late(self, working: asyncio.Task[tuple[Answer, bool]], origin: Origin) -> None:
+        if working.cancelled() or working.exception() is not None:
+            return
+        answer, first = working.result()
+        if first:
+            self.start(self._answering.draw(answer.parts, origin))
+
+    def _noted(self, what: What) -> None:
+        if isinstance(what, QuotaUsedUp):
+            log.error(
+                "DingTalk brings no more messages: the organisation's quota of this month is used up (%s). Raise it"
+                " in the developer console.",
+                what.words,
+            )
+        elif isinstance(what, Happened) and what.kind == "user_leave_org":
+            log.warning("left the organisation: %s. Take them out of the company file.", ", ".join(what.accounts))
+        elif isinstance(what, Ignored):
+            log.info("not heard: %s", what.why)
+
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a payload could not be worked on", exc_info=error)

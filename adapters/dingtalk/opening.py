@@ -1,0 +1,23 @@
+"""Puts the parts of the channel together."""
+
+from adapters.api.channel import Channel, Listener, Surroundings
+from adapters.dingtalk.answering import Answering
+from adapters.dingtalk.desk import Desk
+from adapters.dingtalk.gateway import Gateway
+from adapters.dingtalk.outbound import DingTalkOutbound
+from adapters.dingtalk.settings import Settings
+from adapters.dingtalk.transport import DingTalkChannel
+
+
+def open_channel(around: Surroundings) -> Channel:
+    settings = around.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("the channel needs its settings")
+    gateway = Gateway(settings, around.memory)
+    outbound = DingTalkOutbound(gateway, settings, around.memory)
+
+    def heard_by(listener: Listener) -> Desk:
+        answering = Answering(gateway, outbound, listener)
+        return Desk(around, answering, listener, vouched=settings.mode == "stream")
+
+    return DingTalkChannel(around, settings, gateway, outbound, heard_by)
