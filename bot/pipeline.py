@@ -22,7 +22,7 @@ from cards.model import Card
 from cards.pen import Pen, Translate
 from cards.talk import error_card
 from contracts.desk.turn import Turn
-from contracts.happenings import Happening
+from contracts.happenings import Decided, Happening, TaskPassed
 from contracts.people import Person, Room
 from contracts.ports import Preference, Stores
 from contracts.refusal import Refused, written
@@ -36,6 +36,9 @@ HOLD = timedelta(seconds=15)
 
 SHOWS_STATE = frozenset({"error.stale", "error.already_decided", "error.claimed_already"})
 """Refusals of a button after which its subject is shown as it is now."""
+
+DECISIONS = (Decided, TaskPassed)
+"""What is not done on the word of a platform that does not sign what it sends."""
 
 Run = Callable[[Context], Awaitable[Reply]]
 
@@ -190,6 +193,9 @@ class _Event:
             if preference != before:
                 await stores.people.set_preference(preference)
             reply = await work.run(ctx)
+            if not self.event.sender.vouched and any(isinstance(one, DECISIONS) for one in reply.happened):
+                # However it was asked for, by a press or by a code: the transaction goes back.
+                raise Refused("error.unvouched")
             record(stores, reply.happened, self.now, self.person.id, self.event.sender.channel)
             await self.house.announcer.announce(stores, reply.happened, self.now)
             for said in reply.says:

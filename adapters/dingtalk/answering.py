@@ -12,7 +12,7 @@ from adapters.dingtalk.faults import SessionExpired
 from adapters.dingtalk.gateway import Gateway
 from adapters.dingtalk.heard import Origin
 from adapters.dingtalk.outbound import DingTalkOutbound
-from adapters.dingtalk.render import has_buttons, packed, plain_of, sure_buttons
+from adapters.dingtalk.render import has_buttons, markdown_of, packed, plain_of, sure_buttons
 from adapters.dingtalk.settings import NAME
 from adapters.dingtalk.words import BREAK, safe
 
@@ -36,11 +36,7 @@ class Answering:
         for part in parts:
             if part.mark is None and not part.public and not has_buttons(part.message.card):
                 parts.remove(part)
-                card = part.message.card
-                words = BREAK.join(
-                    filter(None, (safe(card.title), safe(card.summary) if card.summary != card.title else ""))
-                )
-                return reply({"tips": words[:TIPS]}), parts
+                return reply({"tips": BREAK.join(markdown_of(part.message.card))[:TIPS]}), parts
         return {}, parts
 
     async def ask_back(self, token: str, question: str, locale: str) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, Literal
 
+import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
 
@@ -45,6 +47,14 @@ class FakeDingTalk:
             api_base_url=self.url,
             oapi_base_url=self.url,
         )
+
+    @asynccontextmanager
+    async def thief(self) -> AsyncIterator[None]:
+        """A second service on the same id, which takes what it gets and answers nothing."""
+        ticket = self.organisation.next_id("t")
+        self.organisation.tickets[ticket] = monotonic() + 90
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"{self.api.stream_url}?ticket={ticket}"):
+            yield
 
 
 @asynccontextmanager

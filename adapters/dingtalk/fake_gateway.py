@@ -20,7 +20,7 @@ class Gateway:
         self.going: list[web.WebSocketResponse] = []
         self.connections = 0
         self.acks: list[Json] = []
-        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._waiting: dict[str, list[asyncio.Future[Json]]] = {}
         self._changed = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -48,9 +48,10 @@ class Gateway:
         assert isinstance(frame["code"], int)
         assert isinstance(frame["data"], str), "data is JSON in a text"
         self.acks.append(frame)
-        waiting = self._waiting.pop(str(frame["headers"]["messageId"]), None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(frame)
+        for waiting in self._waiting.get(str(frame["headers"]["messageId"]), []):
+            if not waiting.done():
+                waiting.set_result(frame)
+                break
 
     async def connected(self, times: int = 1, patience: float = 8.0) -> None:
         """Until somebody has come that often and gets pushes."""
@@ -81,7 +82,7 @@ class Gateway:
             ),
         }
         waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._waiting[id] = waiting
+        self._waiting.setdefault(id, []).append(waiting)
         await random.choice(self.open).send_json(frame)
         async with asyncio.timeout(patience or 10):
             return await waiting
