@@ -6,7 +6,7 @@ from adapters.api.channel import Finding, Surroundings
 from adapters.api.errors import ChannelError, Misconfigured
 from adapters.dingtalk.faults import NoCards
 from adapters.dingtalk.gateway import Gateway
-from adapters.dingtalk.outbound import CARDS, TO_PEOPLE
+from adapters.dingtalk.paths import CARDS, TO_PEOPLE
 from adapters.dingtalk.settings import Settings
 
 FREE_CALLS = 5_000

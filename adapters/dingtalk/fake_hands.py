@@ -9,7 +9,7 @@ import aiohttp
 
 from adapters.dingtalk.fake_gateway import Gateway
 from adapters.dingtalk.fake_organisation import CLIENT, CORP, SECRET, SESSION_LIVES, Card, Json, Organisation
-from adapters.dingtalk.parse import CARD, ROBOT
+from adapters.dingtalk.paths import PRESSES, ROBOT
 from adapters.dingtalk.transport import CARD_ROUTE, ROBOT_ROUTE, card_sign, robot_sign
 
 PRESS_WAITS = 2.0
@@ -114,7 +114,7 @@ class Hands:
         try:
             if self.app is None:
                 more = {"messageId": message} if message else {}
-                ack = await self.gateway.push("CALLBACK", CARD, body, patience=PRESS_WAITS, **more)
+                ack = await self.gateway.push("CALLBACK", PRESSES, body, patience=PRESS_WAITS, **more)
                 if ack["code"] != 200:
                     raise Undelivered(str(ack))
                 reply = json.loads(ack["data"])["response"] or {}

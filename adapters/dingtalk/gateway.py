@@ -15,6 +15,7 @@ from yarl import URL
 from adapters._shared.token import TokenCache
 from adapters.api.errors import Misconfigured, Unreachable
 from adapters.dingtalk.faults import TokenSpent, code_of, fault
+from adapters.dingtalk.paths import TOKEN
 from adapters.dingtalk.settings import Settings
 from contracts.ports import Memory
 
@@ -107,7 +108,7 @@ class Gateway:
 
     async def _new_token(self) -> tuple[str, float]:
         given = {"appKey": self._settings.client_id, "appSecret": self._settings.client_secret.get_secret_value()}
-        answer = await self.open("/v1.0/oauth2/accessToken", given)
+        answer = await self.open(TOKEN, given)
         token, lives = answer.get("accessToken"), answer.get("expireIn")
         if not isinstance(token, str) or not isinstance(lives, int):
             raise Misconfigured(

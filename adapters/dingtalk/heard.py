@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Protocol
 
+from adapters._shared.reading import Json
 from adapters.api.events import Event
 
 
@@ -59,3 +61,15 @@ class Ignored:
 
 
 What = Heard | SteppedBack | QuotaUsedUp | Happened | Ignored
+
+
+class Reception(Protocol):
+    """Who takes payloads, whichever way they came. Each raises BadPayload."""
+
+    async def message(self, body: Json) -> None: ...
+
+    async def press(self, body: Json, message: str | None = None) -> dict[str, Any]: ...
+
+    def event(self, body: Json, headers: Json) -> None: ...
+
+    async def close(self) -> None: ...

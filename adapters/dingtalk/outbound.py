@@ -13,18 +13,13 @@ from adapters.api.content import Address, Message, MessageRef
 from adapters.api.errors import ChannelError, RateLimited, TargetGone
 from adapters.dingtalk.faults import CardExists, NoCards
 from adapters.dingtalk.gateway import Gateway
-from adapters.dingtalk.parse import GROUP_MARK, OWN_MARK
+from adapters.dingtalk.paths import CARDS, CREATE, GROUP_MARK, OWN_MARK, ROUTE_KEY, TO_GROUP, TO_PEOPLE
 from adapters.dingtalk.render import Json, buttons_of, card_of, fitted, packed, params_of, plain_of
 from adapters.dingtalk.settings import NAME, Settings
 from contracts.ports import Memory
 
 log = logging.getLogger(__name__)
 
-CREATE = "/v1.0/card/instances/createAndDeliver"
-CARDS = "/v1.0/card/instances"
-TO_PEOPLE = "/v1.0/robot/oToMessages/batchSend"
-TO_GROUP = "/v1.0/robot/groupMessages/send"
-ROUTE_KEY = "contractbot"
 HANDLE = re.compile(r"[gpm]-\S{1,300}")
 MESSAGE = "m-"
 REMEMBERED = timedelta(days=60)

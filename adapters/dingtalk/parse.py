@@ -13,14 +13,12 @@ from adapters._shared.reading import Json, decoded, items, maybe, maybe_text, ma
 from adapters.api.errors import BadPayload
 from adapters.api.events import Place, Pressed, Said, Sender
 from adapters.dingtalk.heard import Happened, Heard, Ignored, Origin, QuotaUsedUp, SteppedBack, What
+from adapters.dingtalk.paths import GROUP_MARK
 from adapters.dingtalk.settings import DIRECTORY, NAME
 
-ROBOT = "/v1.0/im/bot/messages/get"
-CARD = "/v1.0/card/instances/callback"
 GROUP, ALONE = "2", "1"
 LONGEST = 8_000
 OVER_QUOTA = "20001"
-GROUP_MARK, OWN_MARK = "g-", "p-"
 LONGEST_TOKEN = 2_000
 
 

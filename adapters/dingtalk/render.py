@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
-from adapters.dingtalk.parse import OWN_MARK
+from adapters.dingtalk.paths import OWN_MARK
 from adapters.dingtalk.settings import TEMPLATE
 from adapters.dingtalk.words import BREAK, bold, safe
 from cards.fallback import MARKS

@@ -20,14 +20,13 @@ from adapters.api.errors import BadPayload, ChannelError, Misconfigured
 from adapters.dingtalk import frames
 from adapters.dingtalk.frames import Frame
 from adapters.dingtalk.gateway import Gateway, named
-from adapters.dingtalk.parse import CARD, ROBOT
+from adapters.dingtalk.paths import CONNECT, PRESSES, ROBOT
 from adapters.dingtalk.settings import Settings
 from contracts.ports import Memory
 
 log = logging.getLogger(__name__)
 
-REGISTER = "/v1.0/gateway/connections/open"
-SUBSCRIPTIONS = (("EVENT", "*"), ("CALLBACK", ROBOT), ("CALLBACK", CARD))
+SUBSCRIPTIONS = (("EVENT", "*"), ("CALLBACK", ROBOT), ("CALLBACK", PRESSES))
 HEARTBEAT = 25.0
 """Seconds between pings of the socket; half of that without a pong ends it."""
 
@@ -170,7 +169,7 @@ class Stream:
     async def _open(self) -> Line:
         """Every connection has a ticket of its own, good once and for 90 seconds; it is written down nowhere."""
         answer = await self._gateway.open(
-            REGISTER,
+            CONNECT,
             {
                 "clientId": self._settings.client_id,
                 "clientSecret": self._settings.client_secret.get_secret_value(),

@@ -16,18 +16,16 @@ from adapters.api.channel import Finding, Listener, Outbound, Surroundings
 from adapters.api.errors import BadPayload, ChannelError
 from adapters.dingtalk import frames
 from adapters.dingtalk.checking import findings
-from adapters.dingtalk.desk import Desk
 from adapters.dingtalk.frames import Frame
 from adapters.dingtalk.gateway import Gateway
-from adapters.dingtalk.outbound import ROUTE_KEY
-from adapters.dingtalk.parse import CARD, ROBOT
+from adapters.dingtalk.heard import Reception
+from adapters.dingtalk.paths import PRESSES, ROBOT, ROUTE_KEY, ROUTES
 from adapters.dingtalk.settings import Settings
 from adapters.dingtalk.stream import Stream
 
 log = logging.getLogger(__name__)
 
 ROBOT_ROUTE, CARD_ROUTE = "/dingtalk/robot", "/dingtalk/cards"
-REGISTER = "/v1.0/card/callbacks/register"
 LATEST = 3_600_000
 """Milliseconds after which a signature is too old, as the platform has it."""
 
@@ -41,14 +39,14 @@ class DingTalkChannel:
         settings: Settings,
         gateway: Gateway,
         outbound: Outbound,
-        heard_by: Callable[[Listener], Desk],
+        heard_by: Callable[[Listener], Reception],
     ) -> None:
         self._around = around
         self._settings = settings
         self._gateway = gateway
         self._outbound = outbound
         self._heard_by = heard_by
-        self._desk: Desk | None = None
+        self._desk: Reception | None = None
         self._stream: Stream | None = None
 
     @property
@@ -72,7 +70,7 @@ class DingTalkChannel:
         }
         try:
             async with asyncio.timeout(5):
-                await self._gateway.call("POST", REGISTER, body)
+                await self._gateway.call("POST", ROUTES, body)
         except (ChannelError, TimeoutError) as error:
             log.error("cards cannot call back yet: %s", error)
 
@@ -115,7 +113,7 @@ class DingTalkChannel:
             if frame.topic == ROBOT:
                 await desk.message(frame.data)
                 return frames.ack(frame, {"response": None})
-            if frame.topic == CARD:
+            if frame.topic == PRESSES:
                 return frames.ack(frame, {"response": await desk.press(frame.data, frame.message)})
         except BadPayload as error:
             # Acknowledged all the same: it will not become better by coming again.

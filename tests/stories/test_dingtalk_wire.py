@@ -20,7 +20,7 @@ from adapters.dingtalk import stream as streaming
 from adapters.dingtalk.fake import FakeDingTalk, fake_dingtalk, seen
 from adapters.dingtalk.fake_organisation import SECRET
 from adapters.dingtalk.gateway import Gateway
-from adapters.dingtalk.parse import CARD, ROBOT
+from adapters.dingtalk.paths import CREATE, PRESSES, ROBOT
 from adapters.dingtalk.transport import CARD_ROUTE, ROBOT_ROUTE, card_sign, robot_sign
 from contracts.ports import Memory
 from storage.database import open_storage
@@ -29,7 +29,6 @@ from tests.stories.dingtalk_story import DingTalkStory, account, dingtalk_story
 from tests.stories.slack_story import until
 
 MALFORMED = Path(home.__path__[0]) / "fixtures" / "malformed.jsonl"
-CREATE = "/v1.0/card/instances/createAndDeliver"
 LINA = Address("dingtalk", account="dt-lina")
 
 
@@ -329,7 +328,7 @@ async def test_an_over_quota_marker_is_told_for_what_it_is(
 
 async def test_nothing_hostile_changes_anything_or_ends_the_line(story: DingTalkStory) -> None:
     before = await entries(story)
-    topics = {"robot": ROBOT, "card": CARD}
+    topics = {"robot": ROBOT, "card": PRESSES}
     for line in MALFORMED.read_text("utf-8").splitlines():
         door, raw = json.loads(line)
         if door == "frame":
