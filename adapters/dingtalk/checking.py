@@ -17,7 +17,7 @@ NOBODY = "contractbot-check"
 
 async def findings(gateway: Gateway, settings: Settings, around: Surroundings) -> list[Finding]:
     try:
-        await gateway.tokens.get()
+        await gateway.tokens.token()
     except ChannelError as error:
         return [Finding("error", str(error))]
     found = [Finding("ok", f"DingTalk knows the app {settings.client_id}")]

@@ -12,7 +12,7 @@ import orjson
 from aiolimiter import AsyncLimiter
 from yarl import URL
 
-from adapters._shared.token import TokenCache
+from adapters._shared.token import TokenKeeper
 from adapters.api.errors import Misconfigured, Unreachable
 from adapters.dingtalk.faults import TokenSpent, code_of, fault
 from adapters.dingtalk.paths import TOKEN
@@ -41,9 +41,10 @@ class Gateway:
         self._memory = memory
         self._session: aiohttp.ClientSession | None = None
         self._lanes: dict[str, AsyncLimiter] = {}
-        self.tokens = TokenCache(self._new_token)
+        self.tokens = TokenKeeper(self._new_token)
 
     async def close(self) -> None:
+        await self.tokens.close()
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -89,13 +90,13 @@ class Gateway:
 
     async def _with_token(self, path: str, once: Callable[[str], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
         await self._lane(path).acquire()
-        token = await self.tokens.get()
+        token = await self.tokens.token()
         try:
             answer = await once(token)
         except TokenSpent:
-            self.tokens.drop(token)
+            self.tokens.refused(token)
             try:
-                answer = await once(await self.tokens.get())
+                answer = await once(await self.tokens.token())
             except TokenSpent as spent:
                 raise Unreachable(f"{path}: a fresh token was refused") from spent
         if not path.startswith(UNCOUNTED):

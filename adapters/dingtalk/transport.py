@@ -86,7 +86,7 @@ class DingTalkChannel:
             return self._stream.connected() or self._stream.waiting
         try:
             async with asyncio.timeout(2):
-                await self._gateway.tokens.get()
+                await self._gateway.tokens.token()
         except (ChannelError, TimeoutError):
             return False
         return True
