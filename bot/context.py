@@ -13,6 +13,9 @@ from contracts.people import Person, Room
 from contracts.ports import Preference, Question, Stores
 from contracts.telling import Subject, SubjectKind
 
+PAGE_OF_A_QUESTION = "question.page"
+"""What the address of a form's page is sealed as. Permanent: such addresses stand in chats."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -11,7 +11,8 @@ from bot.reach import Reach
 from bot.router import Router
 from bot.tokens import Seal
 from cards.model import Card
-from cards.pen import Pen
+from cards.pen import Pen, no_page
+from cards.press import Press
 from contracts.company import Company
 from contracts.desk.turn import Turn
 from contracts.people import Person, Room
@@ -30,6 +31,7 @@ class House:
     seal: Seal
     now: Callable[[], Awaitable[datetime]]
     entropy: Callable[[int], bytes]
+    public_url: str | None = None
 
     @property
     def announcer(self) -> Announcer:
@@ -62,7 +64,11 @@ class House:
             zone=ZoneInfo(zone),
             today=now.astimezone(home).date(),
             mint=self.seal.mint,
+            page=self._page if viewer is not None else no_page,
         )
+
+    def _page(self, press: Press) -> str | None:
+        return f"{self.public_url}/f/{self.seal.mint(press)}" if self.public_url else None
 
     async def pen_for(self, stores: Stores, to: Recipient, now: datetime) -> Pen | None:
         """The pen for whoever an errand or a copy is for; None when they are not in the company file any more."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot.company import CompanyFileError
+from bot.forms import Forms
 from bot.linked import ROUTE, contract_page
 from bot.wiring import App, read_company
 
@@ -114,6 +115,7 @@ def add_routes(site: web.Application, app: App) -> None:
     site.router.add_get(ROUTE, contract_page)
     for channel in app.channels.values():
         channel.mount(site)
+    Forms(app.pipeline, app.channels).mount(site)
     if any(plugin.demo_only for plugin in app.plugins.values()):
         site.router.add_get("/", to_playground)
 

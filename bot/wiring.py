@@ -104,6 +104,7 @@ def build(
         seal=Seal(secret_key(settings, settings.database_url)),
         now=clock.now,
         entropy=secrets.token_bytes,
+        public_url=settings.public_url,
     )
     channels: dict[str, Channel] = {}
     delivery = Delivery(house, channels, plugins)

@@ -34,6 +34,10 @@ class Translate(Protocol):
         """¥1,234,567.50 / USD 4,537.85."""
 
 
+def no_page(press: Press) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
     """`viewer` is None in a room; `room` is None in private."""
@@ -45,6 +49,8 @@ class Pen:
     zone: ZoneInfo
     today: date
     mint: Callable[[Press], str]
+    page: Callable[[Press], str | None] = no_page
+    """The address of what a press opens as a web page for this reader; None where there is no public address."""
 
     def shows(self, field: Shown) -> bool:
         """Whether this reader may see that fact: everything in private (the subject was allowed), what the room shows in a room."""

@@ -12,7 +12,7 @@ from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
 from adapters.wecom_app import limits
 from adapters.wecom_app.buttons import Buttons, buttons_of, numbered
-from adapters.wecom_app.texts import Json, cut, literal, pieces, shortened
+from adapters.wecom_app.texts import Json, cut, line, literal, pieces, shortened
 from cards.fallback import MARKS
 from cards.fit import fit
 from cards.model import Block, Card, Chips, Facts, Form, Note, Progress, Rows, Text, Tone
@@ -28,6 +28,8 @@ BUTTONS: Final = 15
 """Five buttons and a selection of ten."""
 
 ROWS: Final = 50
+SAID_BY_THE_TITLE: Final = 8
+"""Letters from which a fact that stands in the title as well, a number mostly, needs no place of its own."""
 
 
 def render(message: Message) -> object:
@@ -46,14 +48,14 @@ def bodies_of(message: Message, task: str | None = None) -> list[Json]:
     card = _fitted(message)
     buttons = buttons_of(card, message.locale)
     if not buttons.list:
-        return [_checked(_text(piece)) for piece in pieces(literal("\n".join(lines_of(card))))]
+        return _texts(card)
     drawn = _Drawn(card)
     body = _checked(
         {"msgtype": "template_card", "template_card": _template(drawn, buttons, task or task_of(message.key))}
     )
     if not drawn.overflows:
         return [body]
-    return [*(_checked(_text(piece)) for piece in pieces(literal("\n".join(lines_of(card))))), body]
+    return [*_texts(card), body]
 
 
 def changed(message: Message, task: str) -> Json:
@@ -83,8 +85,11 @@ def _fitted(message: Message) -> Card:
     return numbered(card)
 
 
-def _text(content: str) -> Json:
-    return {"msgtype": "text", "text": {"content": content}}
+def _texts(card: Card) -> list[Json]:
+    whole = literal("\n".join(lines_of(card)))
+    return [
+        _checked({"msgtype": "text", "text": {"content": piece}}) for piece in pieces(whole if whole.strip() else "-")
+    ]
 
 
 def _checked(body: Json) -> Json:
@@ -121,7 +126,7 @@ def _lines(block: Block) -> Iterator[str]:
         for row in block.rows:
             head = row.title if row.title[:1].isdigit() else f"- {row.title}"
             yield f"{head} [{row.state}]" if row.state else head
-            yield from (f"  {line}" for line in row.text.split("\n") if line)
+            yield from (f"  {each}" for each in row.text.split("\n") if each)
     elif isinstance(block, Progress):
         for step in block.steps:
             yield f"{MARKS[step.stage]} {step.title}  {step.text}".rstrip()
@@ -137,12 +142,12 @@ class _Drawn:
 
     def __init__(self, card: Card) -> None:
         self.title = shortened(card.title, limits.TITLE)
-        whole = " ".join(card.title.split())
+        whole = line(card.title)
         self.facts, more = _facts(card)
         said: list[str] = [whole] if self.title != whole else []
         hints: list[str] = []
         state = f"{LAMPS[card.tone]} {card.state}" if card.state else ""
-        summary = " ".join(card.summary.split()) if _summary_adds(card) else ""
+        summary = line(card.summary) if _summary_adds(card) else ""
         self.desc = shortened(state or summary or "-", limits.DESC)
         if state and summary and not _told(summary, card):
             said.append(summary)
@@ -150,7 +155,7 @@ class _Drawn:
             if isinstance(block, Facts):
                 continue
             last = hints if isinstance(block, Note) and block is card.blocks[-1] else said
-            last += [line for line in _lines(block) if line.strip()]
+            last += [each for each in _lines(block) if each.strip()]
         lines = [*said[:1], *more, *said[1:]] if self.title != whole else [*more, *said]
         self.sub, rest = _packed(lines, limits.SUB)
         self.quote, self._left = _packed(rest, limits.QUOTE)
@@ -173,7 +178,7 @@ class _Drawn:
 
 def _told(summary: str, card: Card) -> bool:
     """Whether every part of the summary stands in the card already."""
-    shown = "\n".join([card.title, card.state or "", *(line for block in card.blocks for line in _lines(block))])
+    shown = "\n".join([card.title, card.state or "", *(each for block in card.blocks for each in _lines(block))])
     return all(part.strip() in shown for part in summary.split("·"))
 
 
@@ -183,10 +188,10 @@ def _facts(card: Card) -> tuple[list[Json], list[str]]:
     below: list[str] = []
     for block in card.blocks:
         for label, value in block.rows if isinstance(block, Facts) else ():
-            name, said = " ".join(label.split()), " ".join(value.split())
-            if name and said and said in card.title:
+            name, said = line(label), line(value)
+            if len(said) >= SAID_BY_THE_TITLE and said in card.title:
                 continue
-            fits = 0 < len(name) <= limits.FACT_NAME and 0 < len(said) <= limits.FACT_VALUE
+            fits = len(name) <= limits.FACT_NAME and len(said) <= limits.FACT_VALUE
             if fits and len(beside) < limits.FACTS:
                 beside.append({"keyname": name, "value": said})
             else:
@@ -198,13 +203,13 @@ def _packed(lines: list[str], letters: int) -> tuple[str, list[str]]:
     """As many whole lines as fit, and the rest; a line that alone is too long is parted."""
     kept: list[str] = []
     room = letters
-    for at, line in enumerate(lines):
-        if len(line) > room:
-            if not kept and len(line) > letters:
-                return line[:letters], [line[letters:], *lines[at + 1 :]]
+    for at, each in enumerate(lines):
+        if len(each) > room:
+            if not kept and len(each) > letters:
+                return each[:letters], [each[letters:], *lines[at + 1 :]]
             return "\n".join(kept), lines[at:]
-        kept.append(line)
-        room -= len(line) + 1
+        kept.append(each)
+        room -= len(each) + 1
     return "\n".join(kept), []
 
 
@@ -212,7 +217,7 @@ def _template(drawn: _Drawn, buttons: Buttons, task: str) -> Json:
     card: Json = {
         "card_type": "button_interaction",
         "task_id": task,
-        "main_title": {"title": drawn.title or "-", "desc": drawn.desc},
+        "main_title": {"title": drawn.title, "desc": drawn.desc},
     }
     if drawn.sub:
         card["sub_title_text"] = cut(drawn.sub, limits.SUB)

@@ -1,21 +1,28 @@
 """Lengths as the platform counts them, bytes of UTF-8 or letters, and texts cut without breaking either. Pure."""
 
-from typing import Final
+import re
+from typing import Any, Final
 
 TEXT_BYTES: Final = 2_048
 """A text message; what is longer is cut off by the platform without a word."""
 
 MARK: Final = "…"
-Json = dict[str, object]
+UNHELD: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+Json = dict[str, Any]
 
 
 def size(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
+def line(text: str) -> str:
+    """On one line, of what XML can hold, and never empty: the platform takes no empty words."""
+    return " ".join(UNHELD.sub(" ", text).split()) or "-"
+
+
 def shortened(text: str, letters: int) -> str:
     """At most so many letters, on one line."""
-    text = " ".join(text.split())
+    text = line(text)
     return text if len(text) <= letters else text[: letters - 1].rstrip() + MARK
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.context import Button, Command, Context, Feature, Reply, Say, Show, say
+from bot.context import PAGE_OF_A_QUESTION, Button, Command, Context, Feature, Reply, Say, Show, say
 from cards.facts import fact_words
 from cards.model import Card, Field, Form, Input, Style
 from cards.pen import Pen
@@ -95,7 +95,8 @@ def form_of(pen: Pen, question: Question, contract: Contract | None) -> Form:
     names = FORMS.get(question.about, (question.field,))
     fields = tuple(_field(pen, name, contract, question) for name in names)
     subject = Subject(SubjectKind.QUESTION, question.id)
-    return Form(fields, pen.button("question.send", subject, style=Style.PRIMARY))
+    page = pen.page(Press(PAGE_OF_A_QUESTION, subject))
+    return Form(fields, pen.button("question.send", subject, style=Style.PRIMARY), page)
 
 
 def known(name: str, contract: Contract | None) -> str:
