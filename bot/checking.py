@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 from adapters.api.channel import Finding
 from bot.channels import discover
 from bot.company import CompanyFileError, load_company
+from bot.policy_warnings import policy_warnings
 from bot.settings import Settings, SettingsError, known_channels
 from bot.settings.key import key_path, read_key_file
-from contracts.approval.policy import Asks
 from contracts.company import Company
-from contracts.people import Role
 from contracts.ports import Storage
 
 TOLERATED = timedelta(minutes=5)
@@ -56,21 +55,7 @@ def _company(settings: Settings) -> tuple[Company | None, list[Finding]]:
     except CompanyFileError as error:
         return None, [_error(f"company file: {line}") for line in error.lines]
     said = _ok(f"company file: {settings.company_file}, {company.name}, {len(company.people)} people")
-    return company, [said, *_unmanned(company)]
-
-
-def _unmanned(company: Company) -> Iterator[Finding]:
-    """Steps that nobody could decide: they are blocked when a request comes to them, so say it before."""
-    for policy in company.policies:
-        for number, step in enumerate(policy.steps, start=1):
-            for asked in step.asked:
-                if asked.asks is Asks.ROLE and asked.name and not company.with_role(Role(asked.name)):
-                    yield _warning(
-                        f"company file: step {number} of policy {policy.id} asks the role {asked.name}, which nobody has."
-                        " Give it to somebody, or requests will be blocked there."
-                    )
-    if not company.with_role(Role.ADMIN):
-        yield _warning("company file: nobody is admin, so nobody will be told when a request is blocked. Name one.")
+    return company, [said, *(_warning(f"company file: {text}") for text in policy_warnings(company))]
 
 
 def _key(settings: Settings) -> Iterator[Finding]:

@@ -5,10 +5,11 @@ from typing import Final
 
 from cards.model import Progress, Stage
 from cards.model import Step as Mark
-from cards.pen import Pen
+from cards.pen import Pen, Translate
 from cards.words import clean, people, who
 from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
-from contracts.approval.policy import Asked, Asks
+from contracts.approval.policy import Asked, Asks, PolicyStep
+from contracts.company import Company
 
 COMMENT: Final = 200
 DECIDED: Final = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED, TaskState.TRANSFERRED)
@@ -68,24 +69,34 @@ def plan(pen: Pen, steps: Sequence[Step]) -> Progress:
 
 
 def step_title(pen: Pen, index: int, step: Step) -> str:
-    return pen.t("task.step", index=index + 1, name=pen.t("word.slash").join(_asked(pen, a) for a in step.rule.asked))
+    return pen.t("task.step", index=index + 1, name=asked_words(pen.t, pen.company, step.rule))
 
 
-def _asked(pen: Pen, asked: Asked) -> str:
+def asked_words(t: Translate, company: Company, rule: PolicyStep) -> str:
+    """Whom a step asks, as the company file says it: 上级/法务."""
+    return t("word.slash").join(_asked(t, company, asked) for asked in rule.asked)
+
+
+def _asked(t: Translate, company: Company, asked: Asked) -> str:
     if asked.asks is Asks.PERSON and asked.name:
-        return who(pen, asked.name)
+        found = company.people.get(asked.name)
+        return clean(found.name if found else asked.name)
     if asked.asks is Asks.ROLE and asked.name:
-        return pen.t(f"role.{asked.name}")
-    return pen.t(f"asks.{asked.asks.value}")
+        return t(f"role.{asked.name}")
+    return t(f"asks.{asked.asks.value}")
 
 
 def _names(pen: Pen, step: Step) -> str:
-    names = people(pen, step.approvers)
+    return how_many(pen.t, step, people(pen, step.approvers))
+
+
+def how_many(t: Translate, step: Step, names: str) -> str:
+    """The names, and how many of them must agree where there are several."""
     if len(step.approvers) < 2:
         return names
     if step.need >= len(step.approvers):
-        return pen.t("task.all_of", people=names)
-    return pen.t("task.some_of", people=names, count=step.need)
+        return t("task.all_of", people=names)
+    return t("task.some_of", people=names, count=step.need)
 
 
 def _mark(pen: Pen, approval: Approval, index: int, step: Step, tasks: Sequence[Task]) -> Mark:

@@ -17,6 +17,7 @@ def parser() -> argparse.ArgumentParser:
     _talking(commands)
     _data(commands)
     _numbers(commands)
+    _policies(commands)
     audit = commands.add_parser("audit", help="the audit log")
     audit_commands = audit.add_subparsers(dest="audit_command", required=True, metavar="COMMAND")
     audit_commands.add_parser("verify", help="recompute the chain and name the first entry that does not fit")
@@ -35,7 +36,7 @@ def read(words: Sequence[str]) -> argparse.Namespace:
     """Exits with 2 and the usage when the words are wrong."""
     top = parser()
     arguments, rest = top.parse_known_args(_maps_apart(words))
-    if getattr(arguments, "numbers_command", None) == "preview":
+    if getattr(arguments, "facts", None) is not None:
         # argparse takes no KEY=VALUE any more once an option stood between them.
         pairs = [word for word in rest if "=" in word and not word.startswith("-")]
         arguments.facts = [*arguments.facts, *map(_mapping, pairs)]
@@ -127,6 +128,19 @@ def _numbers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     explain = kinds.add_parser("explain", help="what each part of a number means")
     explain.add_argument("number", metavar="NUMBER")
     kinds.add_parser("gaps", help="every missing number and why")
+
+
+def _policies(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    policies = commands.add_parser("policies", help="the approval policies of the company file")
+    kinds = policies.add_subparsers(dest="policies_command", required=True, metavar="COMMAND")
+    simulate = kinds.add_parser("simulate", help="facts in, steps out: who would be asked, and by which policy")
+    simulate.add_argument(
+        "facts",
+        nargs="*",
+        type=_mapping,
+        metavar="KEY=VALUE",
+        help="as=PERSON, type=, amount=, tags=, about=, date=, …",
+    )
 
 
 def _port(text: str) -> int:

@@ -27,6 +27,7 @@ MODULES = {
     "import": "bot.cli.data",
     "export": "bot.cli.data",
     "numbers": "bot.cli.ledger",
+    "policies": "bot.cli.policies",
 }
 """Where each command lives; only that module is loaded, so that a message in a terminal is answered at once."""
 

@@ -38,7 +38,7 @@ def build(file: CompanyFile) -> Company:
         rooms={one.id: Room(one.id, one.name, _extras(one), frozenset(one.shows)) for one in file.rooms},
         types={one.id: _type(one) for one in file.contract_types},
         number_rules=tuple(number_rule(one) for one in file.number_rules),
-        policies=tuple(_policy(one, minor_digits(said.currency)) for one in file.approval_policies),
+        policies=tuple(_policy(one, said.currency) for one in file.approval_policies),
         date_rules=tuple(_date_rule(one) for one in file.date_rules),
         rates=tuple(Rate(one.currency, one.rate, one.since) for one in file.rates),
     )
@@ -81,7 +81,9 @@ def _type(one: TypeTable) -> ContractType:
     return ContractType(one.id, one.code, one.names, tuple(words))
 
 
-def _policy(one: PolicyTable, digits: int) -> Policy:
+def _policy(one: PolicyTable, home: str) -> Policy:
+    digits = minor_digits(one.currency or home)
+    code_from = _minor(one.code_from, minor_digits(home))
     return Policy(
         id=one.id,
         name=one.name,
@@ -90,8 +92,11 @@ def _policy(one: PolicyTable, digits: int) -> Policy:
         tags=tuple(one.tags),
         at_least=_minor(one.at_least, digits),
         below=_minor(one.below, digits),
-        steps=tuple(_step(step) for step in one.steps),
+        steps=tuple(_step(step, light=one.light, code_from=code_from, four_eyes=one.four_eyes) for step in one.steps),
         once_per_person=one.once_per_person,
+        about=tuple(dict.fromkeys(one.about)),
+        currency=one.currency,
+        where={name: tuple(texts) for name, texts in one.where.items()},
     )
 
 
@@ -99,8 +104,9 @@ def _minor(amount: Decimal | None, digits: int) -> int | None:
     return None if amount is None else int(amount.scaleb(digits).to_integral_value())
 
 
-def _step(one: StepTable) -> PolicyStep:
-    return PolicyStep(tuple(_asked(word) for word in one.ask), one.need, one.nudge_hours, one.escalate_hours)
+def _step(one: StepTable, *, light: bool, code_from: int | None, four_eyes: bool) -> PolicyStep:
+    asked = tuple(_asked(word) for word in one.ask)
+    return PolicyStep(asked, one.need, one.nudge_hours, one.escalate_hours, light, code_from, four_eyes)
 
 
 def _asked(word: str) -> Asked:

@@ -7,16 +7,15 @@ from itertools import combinations
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.company.building import number_rule
-from bot.company.problem import Location, Problem, nearest
-from bot.company.tables import CompanyFile, NumberRuleTable, PersonTable, PolicyTable, RoomTable
+from bot.company.policy_checks import check_policies
+from bot.company.problem import Location, Problem, known_as, nearest
+from bot.company.tables import CompanyFile, NumberRuleTable, PersonTable, RoomTable
 from contracts.currency import CODES
 from contracts.numbering.length import rule_length_problem
 from contracts.numbering.pattern import BadPattern, compile_pattern
-from contracts.people import Role
 
 LISTS = ("departments", "people", "rooms", "contract_types", "number_rules", "approval_policies", "date_rules")
 LANGUAGES = ("en", "zh")
-ASKS = ("manager", "department_head", "managers_manager", "person:ID", "role:ROLE")
 TELLS = ("owner", "manager", "room:ID")
 
 
@@ -28,14 +27,8 @@ def cross_check(file: CompanyFile, channels: Mapping[str, str]) -> Iterator[Prob
     yield from _rooms(file, sorted(channels))
     yield from _types(file)
     yield from _number_rules(file)
-    yield from _policies(file)
+    yield from check_policies(file)
     yield from _date_rules(file)
-
-
-def _known(word: str, known: Iterable[str], at: Location, what: str) -> Iterator[Problem]:
-    ids = list(known)
-    if word not in ids:
-        yield Problem(at, f'There is no {what} "{word}". {nearest(word, ids)}')
 
 
 def _twice(file: CompanyFile) -> Iterator[Problem]:
@@ -93,11 +86,11 @@ def _people(file: CompanyFile, directories: Sequence[str]) -> Iterator[Problem]:
     names: dict[str, str] = {}
     for at, person in enumerate(file.people):
         here: Location = ("people", at)
-        yield from _known(
+        yield from known_as(
             person.department, (found.id for found in file.departments), (*here, "department"), "department"
         )
         if person.manager is not None:
-            yield from _known(person.manager, ids, (*here, "manager"), "person")
+            yield from known_as(person.manager, ids, (*here, "manager"), "person")
         if person.timezone is not None:
             yield from _zone(person.timezone, (*here, "timezone"))
         if person.locale is not None:
@@ -141,9 +134,11 @@ def _departments(file: CompanyFile) -> Iterator[Problem]:
     ids = [department.id for department in file.departments]
     parents = {department.id: department.parent for department in file.departments}
     for at, department in enumerate(file.departments):
-        yield from _known(department.head, (person.id for person in file.people), ("departments", at, "head"), "person")
+        yield from known_as(
+            department.head, (person.id for person in file.people), ("departments", at, "head"), "person"
+        )
         if department.parent is not None:
-            yield from _known(department.parent, ids, ("departments", at, "parent"), "department")
+            yield from known_as(department.parent, ids, ("departments", at, "parent"), "department")
         if circle := _circle(department.id, parents):
             yield Problem(
                 ("departments", at, "parent"), f"These departments lie in each other: {circle}. Take one out."
@@ -175,7 +170,7 @@ def _number_rules(file: CompanyFile) -> Iterator[Problem]:
     types = [kind.id for kind in file.contract_types]
     for at, rule in enumerate(file.number_rules):
         for entry, name in enumerate(rule.types):
-            yield from _known(name, types, ("number_rules", at, "types", entry), "contract type")
+            yield from known_as(name, types, ("number_rules", at, "types", entry), "contract type")
         try:
             compile_pattern(number_rule(rule))
         except BadPattern as error:
@@ -199,54 +194,19 @@ def _words_of(file: CompanyFile, rule: NumberRuleTable) -> dict[str, list[str]]:
     }
 
 
-def _policies(file: CompanyFile) -> Iterator[Problem]:
-    for at, policy in enumerate(file.approval_policies):
-        here: Location = ("approval_policies", at)
-        for entry, name in enumerate(policy.types):
-            yield from _known(name, (kind.id for kind in file.contract_types), (*here, "types", entry), "contract type")
-        for entry, name in enumerate(policy.departments):
-            known = (department.id for department in file.departments)
-            yield from _known(name, known, (*here, "departments", entry), "department")
-        if policy.at_least is not None and policy.below is not None and policy.at_least >= policy.below:
-            yield Problem((*here, "below"), "`below` must be more than `at_least`, or nothing ever fits this policy.")
-        yield from _steps(policy, here, file.people)
-
-
-def _steps(policy: PolicyTable, here: Location, staff: Sequence[PersonTable]) -> Iterator[Problem]:
-    people = [person.id for person in staff]
-    for number, step in enumerate(policy.steps):
-        asked = sum(_asked_by(word, staff) for word in step.ask)
-        if step.need is not None and step.need > max(asked, 1):
-            text = f"{step.need} must agree, but at most {asked} can be asked. Lower `need` or ask more."
-            yield Problem((*here, "steps", number, "need"), text)
-        for entry, word in enumerate(step.ask):
-            at: Location = (*here, "steps", number, "ask", entry)
-            kind, colon, name = word.partition(":")
-            if kind == "person" and colon:
-                yield from _known(name, people, at, "person")
-            elif kind == "role" and colon:
-                yield from _known(name, (role.value for role in Role), at, "role")
-            elif word not in ASKS:
-                yield Problem(at, f'"{word}" asks nobody. {nearest(word, ASKS)}')
-
-
-def _asked_by(word: str, staff: Sequence[PersonTable]) -> int:
-    """How many people one word of `ask` can mean at most."""
-    kind, _, name = word.partition(":")
-    return sum(name in person.roles for person in staff) if kind == "role" else 1
-
-
 def _date_rules(file: CompanyFile) -> Iterator[Problem]:
     for at, rule in enumerate(file.date_rules):
         here: Location = ("date_rules", at)
         for entry, name in enumerate(rule.types):
-            yield from _known(name, (kind.id for kind in file.contract_types), (*here, "types", entry), "contract type")
+            yield from known_as(
+                name, (kind.id for kind in file.contract_types), (*here, "types", entry), "contract type"
+            )
         if rule.at.tzinfo is not None:
             yield Problem((*here, "at"), "Write the hour without a zone: it is the receiver's own.")
         for entry, word in enumerate(rule.tell):
             kind, colon, name = word.partition(":")
             if kind == "room" and colon:
-                yield from _known(name, (room.id for room in file.rooms), (*here, "tell", entry), "room")
+                yield from known_as(name, (room.id for room in file.rooms), (*here, "tell", entry), "room")
             elif word not in TELLS:
                 text = f'"{word}" tells nobody. {nearest(word, TELLS)}'
                 yield Problem((*here, "tell", entry), text)

@@ -1,6 +1,6 @@
 """What is wrong with a company file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,3 +30,10 @@ def nearest(word: str, known: Iterable[str], otherwise: str | None = None) -> st
     names = list(known)
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     return f"Did you mean {near[0]}?" if near else otherwise or f"Known are: {', '.join(names) or 'none'}."
+
+
+def known_as(word: str, known: Iterable[str], at: Location, what: str) -> Iterator[Problem]:
+    """Nothing when `word` is one of `known`."""
+    ids = list(known)
+    if word not in ids:
+        yield Problem(at, f'There is no {what} "{word}". {nearest(word, ids)}')

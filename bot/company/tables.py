@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from contracts.approval.policy import About
 from contracts.dates.rule import DateKind
 from contracts.numbering.rule import DatedBy, Overflow
 from contracts.people import Role, Shown
@@ -110,7 +111,13 @@ class PolicyTable(Table):
     tags: list[Text] = []
     at_least: Number | None = None
     below: Number | None = None
+    about: list[Annotated[About, Chosen]] = Field([About.CONTRACT], min_length=1)
+    currency: Text | None = None
+    where: dict[str, list[Text]] = {}
     once_per_person: bool = True
+    four_eyes: bool = False
+    light: bool = False
+    code_from: Number | None = None
     steps: list[StepTable] = Field(min_length=1)
 
 

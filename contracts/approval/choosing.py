@@ -6,12 +6,14 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from contracts.approval.approval import Step, StepState
-from contracts.approval.policy import Asked, Asks, Policy, PolicyStep
+from contracts.approval.policy import About, Asked, Asks, Policy, PolicyStep
 from contracts.money import Rated, in_currency
 from contracts.people import Department, Person, Role
 from contracts.register.contract import Contract
+from contracts.register.facts import facts_of
 
 _NOBODY, _LEFT, _OWN = "approval.nobody", "approval.left", "approval.own"
+_SAME = "approval.same_eyes"
 
 
 class Staffed(Rated, Protocol):
@@ -36,27 +38,53 @@ class Absence(Protocol):
     def cover(self) -> str: ...
 
 
-def choose(company: Staffed, contract: Contract, requester: str, today: date) -> Policy | None:
+def choose(
+    company: Staffed, contract: Contract, requester: str, today: date, about: About = About.CONTRACT
+) -> Policy | None:
     """The most specific policy that applies, then the first of the file; None where none does.
 
-    What an amount in a currency without a rate is worth nobody knows, so it takes the highest band.
+    What an amount in a currency without a rate is worth nobody knows, so it takes the highest band, unless a policy in
+    that very currency has one for it. An amendment for which no policy is written goes the way of a contract.
     """
     asker = company.people.get(requester)
     if asker is None:
         return None
-    fitting = [policy for policy in company.policies if _fits(company, policy, contract, asker)]
-    worth = in_currency(company, contract.amount, today) if contract.amount else None
+    asked_for = [policy for policy in company.policies if about in policy.about]
+    found = choose_from(company, asked_for, contract, asker, today)
+    if found is None and about is About.AMENDMENT:
+        return choose(company, contract, requester, today)
+    return found
+
+
+def choose_from(
+    company: Staffed, policies: Iterable[Policy], contract: Contract, asker: Person, today: date
+) -> Policy | None:
+    """The same among these policies alone."""
+    fitting = [policy for policy in policies if _fits(company, policy, contract, asker)]
+    amount = contract.amount
+    own = [policy for policy in fitting if policy.currency and amount and _in_band(policy, amount.minor)]
+    others = [policy for policy in fitting if policy.currency is None]
+    worth = in_currency(company, amount, today) if amount else None
     if worth is None:
-        return max(fitting, key=lambda policy: (*_height(policy), _conditions(policy)), default=None)
-    return max((policy for policy in fitting if _in_band(policy, worth)), key=_conditions, default=None)
+        others.sort(key=lambda policy: (*_height(policy), _conditions(policy)), reverse=True)
+        return max((*own, *others[:1]), key=_conditions, default=None)
+    in_band = {policy.id for policy in (*own, *(policy for policy in others if _in_band(policy, worth)))}
+    return max((policy for policy in fitting if policy.id in in_band), key=_conditions, default=None)
 
 
 def _fits(company: Staffed, policy: Policy, contract: Contract, asker: Person) -> bool:
+    currency = contract.amount.currency if contract.amount else None
     return (
         (not policy.types or contract.type in policy.types)
         and (not policy.departments or any(company.in_tree(asker.department, root) for root in policy.departments))
         and (not policy.tags or not set(policy.tags).isdisjoint(contract.tags))
+        and (policy.currency is None or policy.currency == currency)
+        and (not policy.where or _says(policy.where, facts_of(contract)))
     )
+
+
+def _says(where: Mapping[str, Collection[str]], facts: Mapping[str, str]) -> bool:
+    return all(facts.get(name, "").casefold() in (text.casefold() for text in wanted) for name, wanted in where.items())
 
 
 def _in_band(policy: Policy, worth: int) -> bool:
@@ -69,9 +97,22 @@ def _height(policy: Policy) -> tuple[int, float]:
     return at_least, float("inf") if policy.below is None else policy.below
 
 
-def _conditions(policy: Policy) -> int:
+def conditions(policy: Policy) -> tuple[str, ...]:
+    """What a policy asks of a request, by name; the more, the more specific it is."""
     banded = policy.at_least is not None or policy.below is not None
-    return sum(map(bool, (policy.types, policy.departments, policy.tags, banded)))
+    named = {
+        "types": bool(policy.types),
+        "departments": bool(policy.departments),
+        "tags": bool(policy.tags),
+        "amount": banded,
+        "currency": policy.currency is not None,
+        **dict.fromkeys(policy.where, True),
+    }
+    return tuple(name for name, asked in named.items() if asked)
+
+
+def _conditions(policy: Policy) -> int:
+    return len(conditions(policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +134,16 @@ def plan(company: Staffed, policy: Policy, requester: str, aways: Iterable[Absen
 
     Where the policy asks nobody twice, those who must agree in an earlier step are left out of later ones, and a step
     of which nobody else is needed is DONE from the start. Somebody who was one of several that might have agreed
-    earlier is asked again: nothing is approved by absence. Who is away with nobody to stand in is not waited for
-    where the others are enough.
+    earlier is asked again: nothing is approved by absence. With four eyes a step that only they could take is blocked.
+    Who is away with nobody to stand in is not waited for where the others are enough.
     """
     aways = standing_in(company, aways)
     agreed: set[str] = set()
     steps: list[Step] = []
     for rule in policy.steps:
-        step = _step(company, rule, requester, aways, agreed if policy.once_per_person else frozenset())
+        step = _step(
+            company, rule, requester, aways, agreed if policy.once_per_person or rule.four_eyes else frozenset()
+        )
         steps.append(step)
         if step.state is StepState.WAITING and step.need == len(step.approvers):
             agreed.update(step.approvers)
@@ -112,9 +155,12 @@ def _step(
 ) -> Step:
     found = _find(company, rule, requester)
     everybody = found.approvers
+    if rule.four_eyes:
+        everybody = tuple(id for id in everybody if id not in agreed)
     need = len(everybody) if rule.need is None else rule.need
     if not everybody or need > len(everybody) or (rule.need is None and found.lacking):
-        return Step(rule, everybody, max(need, 1), StepState.BLOCKED, None, found.why_not)
+        why = _SAME if rule.four_eyes and found.approvers != everybody else found.why_not
+        return Step(rule, everybody, max(need, 1), StepState.BLOCKED, None, why)
     others = tuple(id for id in everybody if id not in agreed)
     still = need - (len(everybody) - len(others))
     if still <= 0:
@@ -151,7 +197,19 @@ def _named(company: Staffed, asked: Asked, requester: str) -> tuple[str, ...]:
         case Asks.DEPARTMENT_HEAD:
             department = company.departments.get(person.department) if person else None
             one = department.head if department else None
+        case Asks.COMPANY_HEAD:
+            one = _head_of_company(company, person)
     return (one,) if one else ()
+
+
+def _head_of_company(company: Staffed, person: Person | None) -> str | None:
+    """The head of the department that has none above it, seen from that person's own."""
+    here = company.departments.get(person.department) if person else None
+    passed: set[str] = set()
+    while here is not None and here.parent is not None and here.id not in passed:
+        passed.add(here.id)
+        here = company.departments.get(here.parent)
+    return here.head if here else None
 
 
 def _is_out(person: str, aways: Sequence[Absence], exclude: Collection[str]) -> bool:

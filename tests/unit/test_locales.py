@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.company.policy_checks import FACTS
 from bot.features.asking import FORM_FIELDS
 from bot.i18n import flatten, load, pick
 from cards.contract import DANGER as CONFIRMED
@@ -16,7 +17,7 @@ from cards.history import ACTIONS, DETAILS, REASONS
 from cards.number import PARTS
 from cards.words import BLOCKED, FIELDS
 from contracts.approval.approval import Outcome, TaskState
-from contracts.approval.policy import Asks
+from contracts.approval.policy import About, Asks
 from contracts.dates.period import Unit
 from contracts.dates.rule import AlertState, DateKind
 from contracts.happenings import NoteKind
@@ -49,6 +50,8 @@ CLOSED = {
         "note",
         "feedback",
     },
+    "about.": {about.value for about in About},
+    "policy.": {*FACTS, "types", "departments", "tags", "amount", "currency", "always"},
     "chip.": {"word", "customer", "type", "state", "owner", "tag", "amount", "year", "expiring"},
     "dated.": {dated.value for dated in DatedBy},
     "detail.": set(DETAILS) - {"changes", "text"},
