@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks import audit_log, changes, machine, slack, startup, turns
+from benchmarks import audit_log, budgets, changes, machine, slack, startup, turns
 from benchmarks.effort import QUICK, Effort
 from benchmarks.figures import Figure, printed
 
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "show": turns.show,
     "slack": slack.heard,
     "sending": slack.sent,
+    "budgets": budgets.dingtalk,
     "change": changes.change,
     "reading": changes.reading,
     "audit": audit_log.appended,
