@@ -51,6 +51,8 @@ class Desk:
         """Returns after the commit. Raises BadPayload, and whatever kept it from being heard."""
         what = parse.said(body, at=await self._around.now())
         if isinstance(what, Heard):
+            if what.origin.conversation is not None:
+                log.info("said in the group %s", what.origin.conversation)
             answer, first = await self._heard(what.event)
             if first:
                 self.start(self._answering.draw(answer.parts, what.origin))
