@@ -30,7 +30,7 @@ class FakeWecom:
         self.corp = Corp()
         self.api = Api(self.corp)
         self.hands = Hands(self.corp)
-        self.url = ""
+        self.url = "http://127.0.0.1:1"
 
     def settings(self) -> Settings:
         return Settings(

@@ -123,8 +123,9 @@ class Api:
             self.corp.tasks.add(task)
         id = self.corp.next_id("M")
         unlicensed = [one for one in reached if one.casefold() in self.corp.unlicensed]
+        missed += [one.lower() for one in reached if one.casefold() in self.corp.unseen]
         for account in reached:
-            if account not in unlicensed:
+            if account not in unlicensed and account.lower() not in missed:
                 self.corp.post(account, body, id)
         told = {"invaliduser": "|".join(missed), "unlicenseduser": "|".join(unlicensed).lower(), "msgid": id}
         return told | ({"response_code": self.corp.new_code(id)} if task is not None else {})

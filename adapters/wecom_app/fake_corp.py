@@ -44,6 +44,9 @@ class Corp:
 
     now: Callable[[], float] = time
     people: dict[str, str] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)
+    """Outside the app's visible range, which an errcode of 0 may still say."""
+
     unlicensed: set[str] = field(default_factory=set)
     posted: list[Posted] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)

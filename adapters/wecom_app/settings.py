@@ -2,11 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 NAME = "wecom_app"
 DIRECTORY = "wecom"
 ROUTE = "/wecom/app"
+
+
+def a_key(key: SecretStr) -> SecretStr:
+    text = key.get_secret_value()
+    if not (text.isascii() and text.isalnum()):
+        raise ValueError("it holds letters and digits only; copy it again, whole")
+    return key
 
 
 class Settings(BaseModel):
@@ -18,5 +25,5 @@ class Settings(BaseModel):
     agent_id: int = Field(ge=0)
     secret: SecretStr
     token: SecretStr
-    encoding_aes_key: Annotated[SecretStr, Field(min_length=43, max_length=43)]
+    encoding_aes_key: Annotated[SecretStr, Field(min_length=43, max_length=43), AfterValidator(a_key)]
     api_base_url: str = Field("https://qyapi.weixin.qq.com", pattern=r"^https?://[^\s/]+(/\S*)?$")
