@@ -55,11 +55,15 @@ def _cells(contract: Contract, company: Company, people: Mapping[str, str], word
     if contract.open_ended:
         cells["ends"] = words("word.open_ended")
     if contract.auto_renew:
-        cells["auto_renew"] = _period(contract.renewal, words) or words("word.yes")
+        renewal, most = _period(contract.renewal, words) or words("word.yes"), contract.terms.most_renewals
+        cells["auto_renew"] = renewal if most is None else words("dates.at_most", length=renewal, count=most)
     else:
         cells["auto_renew"] = words("word.no")
     return cells
 
 
 def _period(period: Period | None, words: Words) -> str:
-    return words(f"unit.{period.unit.value}", count=period.count) if period else ""
+    if period is None:
+        return ""
+    text = words(f"unit.{period.unit.value}", count=period.count)
+    return words(f"dates.to.{period.to.value}", period=text) if period.to else text

@@ -11,7 +11,20 @@ from bot.clock import Clock
 from bot.company import load_company
 from bot.delivery import Delivery
 from bot.due import Due
-from bot.features import alerts, approvals, asking, ending, filling, helping, notes, numbers, people, register, tasks
+from bot.features import (
+    alerts,
+    approvals,
+    asking,
+    dates,
+    ending,
+    filling,
+    helping,
+    notes,
+    numbers,
+    people,
+    register,
+    tasks,
+)
 from bot.house import House
 from bot.pipeline import Pipeline
 from bot.reach import Reach
@@ -30,6 +43,7 @@ FEATURES = (
     approvals.FEATURE,
     tasks.FEATURE,
     alerts.FEATURE,
+    dates.FEATURE,
     people.FEATURE,
     ending.FEATURE,
     asking.FEATURE,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from cards.facts import contract_facts, notice_line
+from cards.dates import notice_line
+from cards.facts import contract_facts
 from cards.model import Action, Block, Card, Facts, Note, Row, Rows, Style, Text, Tone
 from cards.pen import Pen
 from cards.typed import typed

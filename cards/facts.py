@@ -3,10 +3,11 @@
 import re
 from decimal import Decimal
 
+from cards.dates import acting_facts, end_line, length, renewal_words, term_facts
 from cards.pen import Pen
-from cards.words import amount_of, clean, left, number_of, state_of, title_of, type_of, who
+from cards.words import amount_of, clean, number_of, state_of, title_of, type_of, who
 from contracts.dates.notice import NoticeDay
-from contracts.dates.period import Period, parse_period
+from contracts.dates.period import parse_limit, parse_notice, parse_period
 from contracts.people import Shown
 from contracts.register.contract import Contract
 from contracts.register.facts import OPEN_ENDED
@@ -65,16 +66,17 @@ def date_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRo
     if pen.shows(Shown.STARTS):
         rows.append((t("field.starts"), contract.starts.isoformat() if contract.starts else t("word.empty")))
     if pen.shows(Shown.ENDS):
-        rows.append((t("field.ends"), _end(pen, contract)))
+        rows.append((t("field.ends"), end_line(pen, contract) if pen.room is None else _end(pen, contract)))
     computable = contract.ends and contract.notice and not contract.open_ended
     if pen.shows(Shown.NOTICE_DAY) and (notice or not computable):
-        rows.append((t("field.notice_day"), notice_line(pen, notice)))
+        rows.extend(acting_facts(pen, contract, notice))
     if notice and notice.renewals and pen.shows(Shown.ENDS):
         rows.append((t("field.renewals"), t("notice.renewals", count=notice.renewals, end=notice.end.isoformat())))
     return tuple(rows)
 
 
 def _end(pen: Pen, contract: Contract) -> str:
+    """In a room without the sum, whose start may not be for it."""
     if contract.open_ended:
         return pen.t("word.open_ended")
     return contract.ends.isoformat() if contract.ends else pen.t("word.empty")
@@ -89,7 +91,8 @@ def _private(pen: Pen, contract: Contract) -> FactRows:
     if contract.notice:
         rows.append((t("field.notice_period"), length(pen, contract.notice)))
     if contract.auto_renew:
-        rows.append((t("field.auto_renew"), length(pen, contract.renewal) if contract.renewal else t("word.yes")))
+        rows.append((t("field.auto_renew"), renewal_words(pen, contract.renewal, contract.terms.most_renewals)))
+    rows.extend(term_facts(pen, contract))
     if contract.aliases:
         rows.append((t("field.aliases"), comma.join(clean(alias, 40) for alias in contract.aliases[:10])))
     if contract.notes:
@@ -97,22 +100,6 @@ def _private(pen: Pen, contract: Contract) -> FactRows:
     if contract.shared_with:
         rows.append((t("field.shared_with"), comma.join(who(pen, person) for person in contract.shared_with[:10])))
     return tuple(rows)
-
-
-def notice_line(pen: Pen, notice: NoticeDay | None) -> str:
-    """The last day to act and how far off it is; with the sum behind it where the end date may be seen too."""
-    if notice is None:
-        return pen.t("notice.none")
-    line = derivation(pen, notice) if pen.shows(Shown.ENDS) else pen.t.day(notice.day)
-    return f"{line} · {left(pen, notice.day)}"
-
-
-def derivation(pen: Pen, notice: NoticeDay) -> str:
-    """到期 2027-03-31 − 60 日 = 2027-01-30(六) → 提前到 2027-01-29(五)."""
-    values = {"end": notice.end.isoformat(), "period": length(pen, notice.period), "raw": pen.t.day(notice.raw)}
-    if notice.moved:
-        return pen.t("notice.sum_moved", **values, day=pen.t.day(notice.day))
-    return pen.t("notice.sum", **values)
 
 
 def fact_words(pen: Pen, field: str, text: str) -> str:
@@ -128,13 +115,15 @@ def fact_words(pen: Pen, field: str, text: str) -> str:
             return pen.t(f"word.{text}")
         case "amount":
             return f"{Decimal(text):,}" if AMOUNT.fullmatch(text) else text
-        case "notice_period" | "auto_renew":
+        case "auto_renew":
+            said, most = parse_limit(text)
             try:
-                return length(pen, parse_period(text))
+                return renewal_words(pen, None if said == "yes" else parse_period(said), most)
+            except ValueError:
+                return text
+        case "notice_period" | "term" | "minimum_term" | "renewal_notice":
+            try:
+                return length(pen, parse_notice(text))
             except ValueError:
                 return text
     return text
-
-
-def length(pen: Pen, period: Period) -> str:
-    return pen.t(f"unit.{period.unit.value}", count=period.count)

@@ -42,6 +42,11 @@ FIELDS: Final = frozenset(
         "aliases",
         "notes",
         "shared_with",
+        "term",
+        "minimum_term",
+        "renewal_notice",
+        "dates",
+        "leads",
     }
 )
 # Why a step can be stuck: message keys that stand in approvals and notices.

@@ -36,7 +36,20 @@ _FACT = re.compile(
 )
 
 
-SPACED = frozenset({"title", "customer", "amount", "notice_period", "auto_renew", "owner", "notes"})
+SPACED = frozenset(
+    [
+        "title",
+        "customer",
+        "amount",
+        "notice_period",
+        "auto_renew",
+        "term",
+        "minimum_term",
+        "renewal_notice",
+        "owner",
+        "notes",
+    ]
+)
 """Fields whose values may have blanks in them without quotes: words after them belong to them."""
 
 

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from contracts.dates.rule import DateKind, DateRule
@@ -12,6 +13,8 @@ from contracts.people import Person, Role
 from contracts.register.contract import Contract
 from contracts.telling import Recipient
 
+COMPUTED = (DateKind.NOTICE, DateKind.EXPIRY)
+UNRULED = DateRule("own-dates", (), tuple(set(DateKind) - set(COMPUTED)), (7, 1, 0), True, False, (), time(9), 3)
 DIGEST_FROM = 2
 FLOOD_FROM = 5
 """A room is told of each date singly, until they are so many that nobody would read them (a register just imported)."""
@@ -70,10 +73,16 @@ def manager_of(turn: Turn, contract: Contract) -> Person | None:
 
 
 def rule_for_date(turn: Turn, contract: Contract, kind: DateKind) -> DateRule | None:
+    """With the contract's own lead times, where it has any. A date that somebody wrote down is told to the owner even
+    where the company file has no rule for its kind: nobody would write it down to hear nothing."""
+    found = None
     for rule in turn.company.date_rules:
         if kind in rule.kinds and (not rule.types or contract.type in rule.types):
-            return rule
-    return None
+            found = rule
+            break
+    if found is None and kind not in COMPUTED:
+        found = UNRULED
+    return replace(found, leads=contract.terms.leads) if found and contract.terms.leads else found
 
 
 def _gathered(told: Sequence[AlertTold]) -> Mapping[Recipient, tuple[int, ...]]:

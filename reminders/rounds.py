@@ -17,7 +17,7 @@ from contracts.happenings import AlertMoved, AlertRaised, AlertTold, Happening, 
 from contracts.ports import Notice
 from contracts.register.contract import Contract
 from reminders.alerts import comes_back, current_lead, escalates, needs_asking_again
-from reminders.receivers import Receiver, Zones, manager_of, receivers, rule_for_date, told_together
+from reminders.receivers import UNRULED, Receiver, Zones, manager_of, receivers, rule_for_date, told_together
 
 LATEST = timedelta(days=31)
 """A date missed for longer than this is history, not news."""
@@ -61,7 +61,7 @@ async def alerts_round(turn: Turn) -> tuple[Happening, ...]:
 
 async def _untold(turn: Turn) -> list[_Due]:
     """The days of which somebody has not heard yet what they ought to have heard by now."""
-    most = max((lead for rule in turn.company.date_rules for lead in rule.leads), default=0)
+    most = max((lead for rule in (*turn.company.date_rules, UNRULED) for lead in rule.leads), default=0)
     first, last = turn.today - LATEST, turn.today + timedelta(days=most) + MARGIN
     zones = Zones(turn)
     lead_of = cache(partial(lead_now, turn))  # thousands of contracts end on the same few hundred days
@@ -141,7 +141,7 @@ async def claims_round(turn: Turn) -> tuple[Happening, ...]:
 
 async def _rule_of(turn: Turn, alert: Alert) -> DateRule | None:
     """The rule that raised it; where the company file has it no more, the one that would raise it now."""
-    rule = next((r for r in turn.company.date_rules if r.id == alert.rule), None)
+    rule = next((r for r in (*turn.company.date_rules, UNRULED) if r.id == alert.rule), None)
     if rule is not None:
         return rule
     contract = await turn.stores.contracts.get(alert.contract)

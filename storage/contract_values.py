@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from contracts.dates.period import Period, Unit
+from contracts.dates.period import Boundary, Period, Unit
 from contracts.money import Money
 from contracts.numbering.key import key as number_key
 from contracts.register.contract import Contract, State
 from contracts.search import fold
 from storage.session import Row
+from storage.terms_values import terms_from, terms_text
 from storage.values import instant, maybe_day, to_json, words_from
 
 
@@ -32,9 +33,11 @@ def columns(contract: Contract) -> dict[str, object]:
         "open_ended": contract.open_ended,
         "notice_count": notice.count if notice else None,
         "notice_unit": notice.unit.value if notice else None,
+        "notice_to": notice.to.value if notice and notice.to else None,
         "auto_renew": contract.auto_renew,
         "renewal_count": renewal.count if renewal else None,
         "renewal_unit": renewal.unit.value if renewal else None,
+        "terms": terms_text(contract.terms),
         "status": contract.status.value,
         "tags": to_json(contract.tags),
         "aliases": to_json(contract.aliases),
@@ -72,9 +75,10 @@ def contract_from(row: Row) -> Contract:
         starts=maybe_day(row["starts"]),
         ends=maybe_day(row["ends"]),
         open_ended=bool(row["open_ended"]),
-        notice=_period(row["notice_count"], row["notice_unit"]),
+        notice=_period(row["notice_count"], row["notice_unit"], row["notice_to"]),
         auto_renew=bool(row["auto_renew"]),
         renewal=_period(row["renewal_count"], row["renewal_unit"]),
+        terms=terms_from(row["terms"]),
         status=State(row["status"]),
         tags=words_from(row["tags"]),
         aliases=words_from(row["aliases"]),
@@ -86,8 +90,8 @@ def contract_from(row: Row) -> Contract:
     )
 
 
-def _period(count: Any, unit: Any) -> Period | None:
-    return None if count is None else Period(count, Unit(unit))
+def _period(count: Any, unit: Any, to: Any = None) -> Period | None:
+    return None if count is None else Period(count, Unit(unit), Boundary(to) if to else None)
 
 
 def with_id(contract: Contract, id: int) -> Contract:

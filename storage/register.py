@@ -1,8 +1,9 @@
 """The register's store."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
+from contracts.dates.notice import Watched
 from contracts.dates.rule import DateKind
 from contracts.ports import KeyTaken
 from contracts.register.contract import Contract, State
@@ -15,6 +16,8 @@ from storage.values import day
 
 COUNTED = 1_000
 PAGE = 500
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a day that is new has to be looked at: the next time anybody looks."""
 
 _VERSION = "(SELECT s.version FROM subjects s WHERE s.kind = 'contract' AND s.id = c.id) AS subject_version"
 
@@ -129,21 +132,20 @@ class ContractStore:
             raise KeyTaken
         return answers
 
-    async def set_dates(self, id: int, days: Mapping[DateKind, date]) -> None:
+    async def set_dates(self, id: int, days: Watched) -> None:
         self._session.later("DELETE FROM key_dates WHERE contract_id = ?", (id,))
-        for kind, when in days.items():
-            self._session.later(
-                "INSERT INTO key_dates (day, kind, contract_id) VALUES (?, ?, ?)", (when, kind.value, id)
-            )
+        for kind, when in sorted(days):
+            sql = "INSERT INTO key_dates (day, kind, contract_id, wake_at) VALUES (?, ?, ?, ?)"
+            self._session.later(sql, (when, kind.value, id, AT_ONCE))
 
-    async def dates_of(self, ids: Sequence[int]) -> Mapping[int, Mapping[DateKind, date]]:
-        found: dict[int, dict[DateKind, date]] = {}
+    async def dates_of(self, ids: Sequence[int]) -> Mapping[int, Watched]:
+        found: dict[int, set[tuple[DateKind, date]]] = {}
         for first in range(0, len(ids), PAGE):
             some = ids[first : first + PAGE]
             sql = f"SELECT contract_id, kind, day FROM key_dates WHERE contract_id IN ({marks(some)})"
             for row in await self._session.rows(sql, some):
-                found.setdefault(row["contract_id"], {})[DateKind(row["kind"])] = day(row["day"])
-        return found
+                found.setdefault(row["contract_id"], set()).add((DateKind(row["kind"]), day(row["day"])))
+        return {id: frozenset(days) for id, days in found.items()}
 
     async def watched(self, first: date, last: date) -> tuple[tuple[Contract, DateKind, date], ...]:
         rows = await self._session.rows(

@@ -32,7 +32,9 @@ def build(file: CompanyFile) -> Company:
         locale=said.locale,
         currency=said.currency,
         fiscal_year_start=said.fiscal_year_start,
-        calendar=calendar_of(said.holidays, {entry.day: entry.worked for entry in file.calendar}),
+        calendar=calendar_of(
+            said.holidays, {entry.day: entry.worked for entry in file.calendar}, said.fiscal_year_start
+        ),
         departments={one.id: Department(one.id, one.name, one.head, one.parent) for one in file.departments},
         people={one.id: _person(one) for one in file.people},
         rooms={one.id: Room(one.id, one.name, _extras(one), frozenset(one.shows)) for one in file.rooms},

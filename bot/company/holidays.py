@@ -10,7 +10,7 @@ from contracts.dates.calendar import SATURDAY, WorkCalendar
 ARRANGED = 7
 
 
-def calendar_of(country: str, own: Mapping[date, bool]) -> WorkCalendar:
+def calendar_of(country: str, own: Mapping[date, bool], fiscal_start: int = 1) -> WorkCalendar:
     """`own` says of a day whether it is worked, whatever the country says."""
     holidays: set[date] = set()
     workdays: set[date] = set()
@@ -28,4 +28,4 @@ def calendar_of(country: str, own: Mapping[date, bool]) -> WorkCalendar:
             workdays.add(day)
         elif not worked:
             holidays.add(day)
-    return WorkCalendar(frozenset(holidays), frozenset(workdays), years)
+    return WorkCalendar(frozenset(holidays), frozenset(workdays), years, fiscal_start)

@@ -16,7 +16,20 @@ OFFICE = frozenset({Role.ADMIN, Role.AUDITOR})
 FOR_ROLES = {"gaps": OFFICE, "terminate": frozenset({Role.ADMIN}), "archive": frozenset({Role.ADMIN})}
 """Commands that are shown to certain roles alone; the others are for everybody."""
 READING = frozenset(
-    {"find", "show", "customer", "expiring", "history", "progress", "explain", "gaps", "settings", "help", "cancel"}
+    {
+        "find",
+        "show",
+        "customer",
+        "expiring",
+        "history",
+        "progress",
+        "explain",
+        "gaps",
+        "settings",
+        "help",
+        "cancel",
+        "dates",
+    }
 )
 """All that somebody who is an auditor and nothing else can do."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
+from bot.features.dates import SUPPOSED, what_if
 from cards.contract import contract_card
 from cards.history import history_card
 from cards.listing import customer_card, found_card
@@ -70,6 +71,8 @@ async def show_number(ctx: Context, rest: str) -> Reply:
     """A number that is not there, or not theirs, is answered with what they may see and may have meant."""
     if not rest:
         raise Refused("error.usage.show")
+    if supposed := SUPPOSED.search(rest):
+        return await what_if(ctx, rest[: supposed.start()], rest[supposed.end() :])
     wanted = key(rest)
     contract = await ctx.stores.contracts.by_key(wanted) if wanted else None
     if contract is not None and ctx.turn.may(Action.READ, contract):

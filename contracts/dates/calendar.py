@@ -11,12 +11,14 @@ class WorkCalendar:
     """`holidays` are days off, `workdays` are weekend days that are worked (调休).
 
     `known_years` are the years for which the country's arrangement is loaded; in any other year
-    only weekends and the company's own days count, and `check` says so.
+    only weekends and the company's own days count, and `check` says so. `fiscal_start` is the month in which the
+    company's year begins.
     """
 
     holidays: frozenset[date] = field(default_factory=frozenset)
     workdays: frozenset[date] = field(default_factory=frozenset)
     known_years: frozenset[int] = field(default_factory=frozenset)
+    fiscal_start: int = 1
 
     def is_worked(self, day: date) -> bool:
         if day in self.workdays:

@@ -1,16 +1,20 @@
 """The last day to act on a contract, with the sum that leads to it."""
 
-from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
 from contracts.dates.calendar import WorkCalendar
-from contracts.dates.period import MONTHS_IN, Period, Unit, add, add_months, subtract
-from contracts.dates.rule import DateKind
+from contracts.dates.period import Period, Unit, add, boundary_from, boundary_until, subtract
+from contracts.dates.rule import OUTLIVING, DateKind
+from contracts.dates.terms import Terms, end_of, occurrences, renewed
 
-_WATCHED = frozenset({"approved", "active", "expiring"})
+IN_FORCE = frozenset({"approved", "active", "expiring"})
+OVER = frozenset({"expired", "terminated", "archived"})
+RECENT = timedelta(days=31)
+"""A recurring date that has passed is watched for so long, because after down-time it is still news."""
+
 _ONE_DAY = timedelta(days=1)
 _MOST_DAYS = {
     Unit.DAYS: 1,
@@ -20,6 +24,8 @@ _MOST_DAYS = {
     Unit.QUARTERS: 92,
     Unit.YEARS: 366,
 }
+
+Watched = frozenset[tuple[DateKind, date]]
 
 
 class Term(Protocol):
@@ -37,6 +43,8 @@ class Term(Protocol):
     def auto_renew(self) -> bool: ...
     @property
     def renewal(self) -> Period | None: ...
+    @property
+    def terms(self) -> Terms: ...
 
 
 class Running(Term, Protocol):
@@ -48,7 +56,8 @@ class Running(Term, Protocol):
 class NoticeDay:
     """`end` of the current term minus `period` is `raw`; `day` is where it ends up on a day worked.
 
-    `renewals` is how many tacit renewals lie between the end that was agreed and `end`.
+    `renewals` is how many tacit renewals lie between the end that was agreed and `end`. `base` is the end of a month,
+    quarter or year at which the notice takes effect, where it is not `end` itself: the period counts back from it.
     """
 
     day: date
@@ -57,24 +66,61 @@ class NoticeDay:
     raw: date
     moved: bool
     renewals: int
+    base: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarliestEnd:
+    """With notice given on `given`, the contract ends on `day`: `raw` after the period, not before the `minimum` term is
+    over, and then at the end of the month, quarter or year that the period runs to."""
+
+    given: date
+    period: Period
+    raw: date
+    minimum: date | None
+    day: date
+
+
+def minimum_end(contract: Term) -> date | None:
+    """The last day of the minimum term; None where there is none."""
+    if contract.starts is None or contract.terms.minimum is None:
+        return None
+    return end_of(contract.starts, contract.terms.minimum)
 
 
 def term_end(contract: Term, today: date) -> tuple[date, int] | None:
     """The last day of the term that runs on `today`, and how many tacit renewals led to it; None without an end.
 
-    A contract that renews itself for an unknown time (no length, and no start to tell the first term by) is not
-    carried on: its end stays where it was agreed.
+    Within a minimum term it is the first term's end at which the contract can end at all. One without an end can end with
+    its minimum term, and after that at any time. A contract that renews itself for an unknown time (no length, and no
+    start to tell the first term by) is not carried on: its end stays where it was agreed.
     """
-    if contract.ends is None or contract.open_ended:
+    least = minimum_end(contract)
+    if contract.open_ended:
+        return (least, 0) if least is not None and today <= least else None
+    if contract.ends is None:
         return None
-    length = _renewal(contract) if contract.auto_renew and today > contract.ends else None
+    reached = max(today, least) if least is not None else today
+    length = _renewal(contract) if contract.auto_renew and reached > contract.ends else None
     if length is None:
         return contract.ends, 0
     # Never too late a guess, since no unit is longer than this.
-    count = max(1, (today - contract.ends).days // (length.count * _MOST_DAYS[length.unit]))
-    while (end := _renewed(contract.ends, length, count)) < today:
+    count = max(1, (reached - contract.ends).days // (length.count * _MOST_DAYS[length.unit]))
+    while (end := renewed(contract.ends, length, count)) < reached:
         count += 1
+    most = contract.terms.most_renewals
+    if most is not None and count > most:
+        return renewed(contract.ends, length, most) if most else contract.ends, most
     return end, count
+
+
+def has_ended(contract: Term, today: date) -> bool:
+    """Whether its last term is over: the end has passed, and nothing renews it any more."""
+    term = term_end(contract, today)
+    if term is None or contract.open_ended or term[0] >= today:
+        return False
+    most = contract.terms.most_renewals
+    return not contract.auto_renew or (most is not None and term[1] >= most)
 
 
 def notice_day(contract: Term, today: date, calendar: WorkCalendar) -> NoticeDay | None:
@@ -83,19 +129,49 @@ def notice_day(contract: Term, today: date, calendar: WorkCalendar) -> NoticeDay
     if term is None or contract.notice is None:
         return None
     end, renewals = term
-    raw = subtract(end, contract.notice, calendar)
+    period = (contract.terms.renewal_notice if renewals else None) or contract.notice
+    base = boundary_until(end, period.to, calendar.fiscal_start) if period.to else end
+    raw = subtract(base, period, calendar)
     day = calendar.on_or_before(raw)
-    return NoticeDay(day, end, contract.notice, raw, day != raw, renewals)
+    return NoticeDay(day, end, period, raw, day != raw, renewals, base if base != end else None)
 
 
-def watched_days(contract: Running, today: date, calendar: WorkCalendar) -> Mapping[DateKind, date]:
-    """The days by which somebody must act: notice and the end of the current term. Empty unless the contract is in force."""
+def earliest_end(contract: Term, given: date, calendar: WorkCalendar) -> EarliestEnd | None:
+    """When a contract without an end would end if notice were given on that day; None for any other."""
+    if not contract.open_ended or contract.notice is None:
+        return None
+    period = contract.notice
+    raw = add(given, period, calendar)
+    least = minimum_end(contract)
+    day = raw if least is None or least <= raw else least
+    if period.to:
+        day = boundary_from(day, period.to, calendar.fiscal_start)
+    return EarliestEnd(given, period, raw, least if least is not None and least > raw else None, day)
+
+
+def watched_days(contract: Running, today: date, calendar: WorkCalendar) -> Watched:
+    """The days by which somebody must act: notice, the end of the current term, and the dates that the contract names."""
+    days = set(_own_days(contract, today, calendar))
     term = term_end(contract, today)
-    if term is None or contract.status not in _WATCHED:
-        return {}
-    days = {DateKind.EXPIRY: term[0]}
-    notice = notice_day(contract, today, calendar)
-    return {DateKind.NOTICE: notice.day, **days} if notice else days
+    if term is not None and contract.status in IN_FORCE:
+        if not contract.open_ended:
+            days.add((DateKind.EXPIRY, term[0]))
+        notice = notice_day(contract, today, calendar)
+        if notice is not None:
+            days.add((DateKind.NOTICE, notice.day))
+    return frozenset(days)
+
+
+def _own_days(contract: Running, today: date, calendar: WorkCalendar) -> Iterable[tuple[DateKind, date]]:
+    if not contract.terms.dates or contract.status not in IN_FORCE | OVER:
+        return
+    term = term_end(contract, today)
+    end = term[0] if term and not contract.open_ended else None
+    for own in contract.terms.dates:
+        if contract.status in OVER and own.kind not in OUTLIVING:
+            continue
+        for day in occurrences(own, contract.starts, end, today - RECENT, today, calendar):
+            yield own.kind, day
 
 
 def _renewal(contract: Term) -> Period | None:
@@ -108,18 +184,6 @@ def _length(starts: date, ends: date) -> Period:
     """Of the first term: whole months where it is that, else days."""
     before = starts - _ONE_DAY
     months = (ends.year - before.year) * 12 + ends.month - before.month
-    if months > 0 and _renewed(before, Period(months, Unit.MONTHS), 1) == ends:
+    if months > 0 and renewed(before, Period(months, Unit.MONTHS), 1) == ends:
         return Period(months, Unit.MONTHS)
     return Period((ends - starts).days + 1, Unit.DAYS)
-
-
-def _renewed(end: date, length: Period, times: int) -> date:
-    """The last day after so many renewals, counted from the first end, so that short months do not shift the later ones.
-
-    A renewal begins the day after the end: past a month's last day it begins on a first and runs to a last day again.
-    """
-    if length.unit not in MONTHS_IN:
-        return add(end, Period(length.count * times, length.unit), WorkCalendar())
-    day = add_months(end, length.count * MONTHS_IN[length.unit] * times)
-    last = monthrange(end.year, end.month)[1]
-    return day.replace(day=monthrange(day.year, day.month)[1]) if end.day == last else day

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -19,12 +19,24 @@ class Unit(StrEnum):
     YEARS = "years"
 
 
+class Boundary(StrEnum):
+    """A notice may take effect only with the end of one of these."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+    FISCAL_QUARTER = "fiscal_quarter"
+    FISCAL_YEAR = "fiscal_year"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`count` is at least 1."""
+    """`count` is at least 1. A notice period may run `to` the end of a month, a quarter, a year."""
 
     count: int
     unit: Unit
+    to: Boundary | None = None
 
 
 MONTHS_IN = {Unit.MONTHS: 1, Unit.QUARTERS: 3, Unit.YEARS: 12}
@@ -37,6 +49,21 @@ _WORDS = {
     Unit.QUARTERS: ("季", "季度", "quarter", "quarters"),
     Unit.YEARS: ("年", "周年", "year", "years", "y"),
 }
+_ENDS = {
+    Boundary.MONTH: "月底|月末|月度末|自然月末|(?:calendar)?month",
+    Boundary.QUARTER: "季末|季度末|季度底|自然季度末|(?:calendar)?quarter",
+    Boundary.HALF_YEAR: "半年末|半年度末|half-?year|calendarhalf-?year",
+    Boundary.YEAR: "年末|年底|年度末|自然年末|日历年末|(?:calendar)?year",
+    Boundary.FISCAL_QUARTER: "财季末|财务季度末|fiscalquarter|financialquarter",
+    Boundary.FISCAL_YEAR: "财年末|财政年度末|会计年度末|财务年度末|fiscalyear|financialyear",
+}
+_TO = re.compile(r"(.+?)[,，]?(?:至|到|于|(?:to|effectiveat|withtheendof|by)?(?:the)?endof(?:a|the|any)?)(.+)")
+_TERM = re.compile("期末|期满|届满|合同期末|期限届满|(?:then)?(?:current)?term|initialterm")
+_LIMIT = re.compile(
+    r"[\s,;、(]*(?:最多|至多|不超过|限|up\s+to|at\s+most|max(?:imum)?\.?)\s*(?:续\S)?"
+    r"([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\s*(?:次|times?|renewals?)[\s.。)]*$",
+    re.IGNORECASE,
+)
 _UNITS = {word: unit for unit, words in _WORDS.items() for word in words}
 _PERIOD = re.compile(r"([0-9]{1,5}|[零一二两三四五六七八九十百]{1,7})个?(.+)")
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -66,6 +93,31 @@ def parse_period(text: str) -> Period:
     if not 0 < count * _DAYS_IN[unit] <= _MOST_DAYS:
         raise ValueError(f"{text!r} is not a length of time between a day and a century")
     return Period(count, unit)
+
+
+def parse_notice(text: str) -> Period:
+    """The same, and where it takes effect: `3个月至季度末`, `6 weeks to the end of a quarter`; an end of the term is
+    the plain case. Raises ValueError."""
+    folded = re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", text)).casefold()
+    found = _TO.fullmatch(folded)
+    if found is None:
+        return parse_period(text)
+    period = parse_period(found[1])
+    if _TERM.fullmatch(found[2]):
+        return period
+    for boundary, words in _ENDS.items():
+        if re.fullmatch(words, found[2]):
+            return replace(period, to=boundary)
+    raise ValueError(f"{text!r} does not say to the end of what")
+
+
+def parse_limit(text: str) -> tuple[str, int | None]:
+    """Takes how often at most off the end of a renewal: `12个月，最多2次` is 12 months, twice."""
+    text = unicodedata.normalize("NFKC", text)
+    found = _LIMIT.search(text)
+    if found is None:
+        return text, None
+    return text[: found.start()], int(found[1]) if found[1].isdecimal() else _spoken(found[1])
 
 
 def parse_length(text: str) -> Period:
@@ -104,6 +156,36 @@ def add_months(day: date, months: int) -> date:
     """By the month rule of `add`; `months` may be negative."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def month_end(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+_MONTHS = {
+    Boundary.MONTH: 1,
+    Boundary.QUARTER: 3,
+    Boundary.HALF_YEAR: 6,
+    Boundary.YEAR: 12,
+    Boundary.FISCAL_QUARTER: 3,
+    Boundary.FISCAL_YEAR: 12,
+}
+
+
+def boundary_from(day: date, boundary: Boundary, fiscal_start: int) -> date:
+    """The first such end that is not before `day`; fiscal ones by the month in which the company's year begins."""
+    begins = fiscal_start if boundary in (Boundary.FISCAL_QUARTER, Boundary.FISCAL_YEAR) else 1
+    to_go = (begins - 1 - day.month) % _MONTHS[boundary]
+    return month_end(add_months(day.replace(day=1), to_go))
+
+
+def boundary_until(day: date, boundary: Boundary, fiscal_start: int) -> date:
+    """The last such end that is not after `day`."""
+    following = boundary_from(day, boundary, fiscal_start)
+    if following == day:
+        return day
+    return month_end(add_months(following.replace(day=1), -_MONTHS[boundary]))
 
 
 def _moved(day: date, period: Period, sign: int, calendar: WorkCalendar) -> date:

@@ -8,6 +8,16 @@ from enum import StrEnum
 class DateKind(StrEnum):
     NOTICE = "notice"
     EXPIRY = "expiry"
+    PAYMENT = "payment"
+    DELIVERY = "delivery"
+    REVIEW = "review"
+    OPTION = "option"
+    WARRANTY = "warranty"
+    RETENTION = "retention"
+
+
+OUTLIVING = frozenset({DateKind.WARRANTY, DateKind.RETENTION})
+"""Dates that count when the contract is over as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class AlertState(StrEnum):
     SNOOZED = "snoozed"
     RENEWED = "renewed"
     LAPSING = "lapsing"
+    TERMINATED = "terminated"
     DONE = "done"
     SUPERSEDED = "superseded"
 

@@ -132,7 +132,7 @@ def _versions(
 
 def _fields(row: Row, contract: Contract) -> dict[str, Any]:
     """What the row says, as fields of a contract. An empty cell says nothing; a number never replaces another."""
-    said = {name: value for name, value in row.facts.items() if name != "status"}
+    said = {name: value for name, value in row.facts.items() if name not in ("status", "most_renewals")}
     if contract.number is not None:
         said.pop("number", None)
     if "ends" in said:
@@ -141,6 +141,8 @@ def _fields(row: Row, contract: Contract) -> dict[str, Any]:
         said["ends"] = None
     if "auto_renew" in said:
         said.setdefault("renewal", None)
+        most = row.facts.get("most_renewals")
+        said["terms"] = replace(contract.terms, most_renewals=most if isinstance(most, int) else None)
     return said
 
 

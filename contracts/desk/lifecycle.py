@@ -48,7 +48,7 @@ async def follow_calendar(turn: Turn) -> tuple[Happening, ...]:
     known = await stores.contracts.dates_of([contract.id for contract in near])
     for seen in near:
         days = watched_days(seen, turn.today, turn.company.calendar)
-        if _next_state(turn, seen) is None and days == known.get(seen.id, {}):
+        if _next_state(turn, seen) is None and days == known.get(seen.id, frozenset()):
             continue
         # Under the lock, because somebody may just have ended it.
         contract = await stores.contracts.lock(seen.id)

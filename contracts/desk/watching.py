@@ -25,8 +25,8 @@ async def watch(stores: Stores, company: Company, contract: Contract, today: dat
     await stores.contracts.set_dates(contract.id, days)
     happened: list[Happening] = []
     for alert in await stores.alerts.of_contract(contract.id):
-        is_watched = days.get(alert.kind) == alert.due
-        if alert.state in OPEN and (contract.status in ENDED or (alert.due > today and not is_watched)):
+        is_watched = (alert.kind, alert.due) in days
+        if alert.state in OPEN and not is_watched and (contract.status in ENDED or alert.due > today):
             after = replace(alert, state=AlertState.SUPERSEDED)
         elif alert.state is AlertState.SUPERSEDED and is_watched:
             after = replace(alert, state=AlertState.RAISED)

@@ -51,7 +51,8 @@ class Columns:
 def field_of(header: str) -> str | None:
     """Stars and colons are how forms mark a column; they do not count."""
     bare = header.strip().strip("*＊:： ")
-    return "modification" if folded(bare) in _MODIFICATION else field_named(bare)
+    name = "modification" if folded(bare) in _MODIFICATION else field_named(bare)
+    return name if name in NAMES else None
 
 
 def recognise(

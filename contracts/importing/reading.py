@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from contracts.asking import state_named
 from contracts.company import Company
-from contracts.dates.period import Period, Unit, parse_period
+from contracts.dates.period import Period, Unit, parse_limit, parse_notice, parse_period
 from contracts.dates.reading import AmbiguousDate, parse_date
 from contracts.importing.cells import Cell, line, text_of
 from contracts.importing.columns import NEEDED, Columns
@@ -180,12 +180,13 @@ def _dates(reader: _Reader) -> dict[str, object]:
     if open_ended:
         found["open_ended"] = True
     if texts.get("notice_period", "").casefold() not in NO:
-        found["notice"] = reader.parsed("notice_period", "import.bad_period", _period)
-    renew = texts.get("auto_renew", "").casefold()
+        found["notice"] = reader.parsed("notice_period", "import.bad_period", _notice)
+    renew, most = parse_limit(texts.get("auto_renew", "").casefold())
+    found["most_renewals"] = most
     if renew in NO or renew in YES:
         found["auto_renew"] = renew in YES
     elif renew:
-        found["renewal"] = reader.parsed("auto_renew", "import.bad_renewal", _term)
+        found["renewal"] = reader.parsed("auto_renew", "import.bad_renewal", lambda text: _term(parse_limit(text)[0]))
         found["auto_renew"] = found["renewal"] is not None or None
     return found
 
@@ -195,6 +196,12 @@ def _period(text: str) -> Period:
     if text.startswith(("-", "－", "−", "+")):
         raise ValueError(text)
     return parse_period(text)
+
+
+def _notice(text: str) -> Period:
+    if text.startswith(("-", "－", "−", "+")):
+        raise ValueError(text)
+    return parse_notice(text)
 
 
 def _term(text: str) -> Period:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from contracts.approval.approval import Approval, Task, TaskState
+from contracts.dates.notice import Watched
 from contracts.dates.rule import Alert, DateKind
 from contracts.numbering.life import Life, NumberRecord
 from contracts.register.contract import Contract
@@ -37,10 +38,10 @@ class Contracts(Protocol):
         """Stores all fields of a contract that exists; its key dates are written with `set_dates`. An alias may be a
         number of the ledger that was this contract's, or is void; else `KeyTaken`."""
 
-    async def set_dates(self, id: int, days: Mapping[DateKind, date]) -> None:
+    async def set_dates(self, id: int, days: Watched) -> None:
         """Replaces the days of this contract that rules watch: the last day to act of each kind. Empty: none are watched."""
 
-    async def dates_of(self, ids: Sequence[int]) -> Mapping[int, Mapping[DateKind, date]]:
+    async def dates_of(self, ids: Sequence[int]) -> Mapping[int, Watched]:
         """The days that are watched of these contracts; one of which none are is left out."""
 
     async def watched(self, first: date, last: date) -> tuple[tuple[Contract, DateKind, date], ...]:

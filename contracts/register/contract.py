@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contracts.dates.period import Period
+from contracts.dates.terms import PLAIN, Terms
 from contracts.money import Money
 
 
@@ -42,6 +43,7 @@ class Contract:
     notice: Period | None = None
     auto_renew: bool = False
     renewal: Period | None = None
+    terms: Terms = PLAIN
     status: State = State.DRAFT
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()

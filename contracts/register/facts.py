@@ -23,6 +23,9 @@ def facts_of(contract: Contract) -> Mapping[str, str]:
         "ends": _ends(contract),
         "notice_period": period_text(contract.notice),
         "auto_renew": _renewal(contract),
+        "term": period_text(contract.terms.length),
+        "minimum_term": period_text(contract.terms.minimum),
+        "renewal_notice": period_text(contract.terms.renewal_notice),
         "owner": contract.owner,
         "tags": ";".join(contract.tags),
         "aliases": ";".join(contract.aliases),
@@ -31,11 +34,12 @@ def facts_of(contract: Contract) -> Mapping[str, str]:
 
 
 def period_text(period: Period | None) -> str:
-    """`60 days`, `1 month`; "" for none."""
+    """`60 days`, `1 month`, `3 months to the end of a quarter`; "" for none."""
     if period is None:
         return ""
     words = period.unit.value.replace("_", " ")
-    return f"{period.count} {words.removesuffix('s') if period.count == 1 else words}"
+    text = f"{period.count} {words.removesuffix('s') if period.count == 1 else words}"
+    return f"{text} to the end of a {period.to.value.replace('_', ' ')}" if period.to else text
 
 
 def _ends(contract: Contract) -> str:
@@ -47,4 +51,5 @@ def _ends(contract: Contract) -> str:
 def _renewal(contract: Contract) -> str:
     if not contract.auto_renew:
         return "no"
-    return period_text(contract.renewal) or "yes"
+    text, most = period_text(contract.renewal) or "yes", contract.terms.most_renewals
+    return text if most is None else f"{text}, at most {most} {'time' if most == 1 else 'times'}"

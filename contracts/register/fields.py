@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from contracts.dates.terms import end_of
 from contracts.money import plain
 from contracts.register.contract import Contract
 from contracts.register.values import SETTERS, House, Problem, Wrong, amount, currency, folded
@@ -23,6 +24,9 @@ _NAMES = {
     "ends": "到期日期 结束日期 终止日期 到期日 到期 结束 ends end end_date expires expiry expiry_date",
     "notice_period": "通知期 通知期限 notice_period notice",
     "auto_renew": "自动续约 自动续签 auto_renew auto_renewal",
+    "term": "期限 合同期限 合同期 term contract_term duration",
+    "minimum_term": "最短期限 最低期限 最短合同期 minimum_term minimum min_term",
+    "renewal_notice": "续约通知期 续期通知期 renewal_notice renewal_notice_period",
     "owner": "负责人 经办人 owner contract_owner",
     "status": "状态 合同状态 status state",
     "tags": "标签 tags tag",
@@ -64,8 +68,21 @@ def apply_facts(
             contract = setter(contract, given[name], company, today)
         except Wrong as wrong:
             problems.append(wrong.problem)
+    contract = _lasting(contract, given)
     contract, money_problems = _priced(contract, given, company)
     return contract, (*problems, *money_problems, *_order(contract, given))
+
+
+def _lasting(contract: Contract, given: Mapping[str, str]) -> Contract:
+    """A term by its length ends when its start says; an end that is given takes the place of the length."""
+    terms = contract.terms
+    if terms.length is None or not given.keys() & {"term", "starts", "ends"}:
+        return contract
+    if "ends" in given and not given.get("term"):
+        return replace(contract, terms=replace(terms, length=None))
+    if contract.starts is None:
+        return contract
+    return replace(contract, ends=end_of(contract.starts, terms.length), open_ended=False)
 
 
 def _priced(contract: Contract, given: Mapping[str, str], company: House) -> tuple[Contract, tuple[Problem, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from contracts.dates.calendar import WorkCalendar
-from contracts.dates.notice import notice_day, term_end
+from contracts.dates.notice import has_ended, notice_day, term_end
 from contracts.register.contract import Contract, State
 from contracts.register.facts import facts_of
 
@@ -38,10 +38,10 @@ def by_dates(contract: Contract, today: date, window_days: int = 90, calendar: W
         return State.DRAFT
     if contract.starts and contract.starts > today:
         return State.APPROVED
-    if term is None:
+    if term is None or contract.open_ended:
         return State.ACTIVE
     end, _ = term
-    if end < today and not contract.auto_renew:
+    if has_ended(contract, today):
         return State.EXPIRED
     notice = notice_day(contract, today, calendar or WorkCalendar())
     first = notice.day if notice else end

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from contracts.currency import CODES, SIGNS
-from contracts.dates.period import Period, Unit, parse_period
+from contracts.dates.period import Period, Unit, parse_limit, parse_notice, parse_period
 from contracts.dates.reading import AmbiguousDate, parse_date
 from contracts.money import Money, parse_amount
 from contracts.numbering.key import key
@@ -148,16 +148,33 @@ def _length(text: str) -> Period:
         raise Wrong("error.bad_period", text=text) from wrong
 
 
-def _renewal(contract: Contract, text: str, company: House, today: date) -> Contract:
-    word = folded(text)
-    if not word or word in _NO:
-        return replace(contract, auto_renew=False, renewal=None)
-    if word in _YES:
-        return replace(contract, auto_renew=True, renewal=None)
+def _notice(text: str) -> Period | None:
+    if not text or folded(text) in _NO:
+        return None
+    try:
+        return parse_notice(text)
+    except ValueError as wrong:
+        raise Wrong("error.bad_period", text=text) from wrong
+
+
+def _term(text: str) -> Period | None:
+    if not text or folded(text) in _NO:
+        return None
     length = _length(text)
     if length.unit is Unit.WORKING_DAYS:  # a term runs on days off as well
         raise Wrong("error.bad_period", text=text)
-    return replace(contract, auto_renew=True, renewal=length)
+    return length
+
+
+def _renewal(contract: Contract, text: str, company: House, today: date) -> Contract:
+    """`是`, `否`, `12个月`, `12个月，最多2次`."""
+    said, most = parse_limit(text)
+    word = folded(said)
+    terms = replace(contract.terms, most_renewals=most)
+    if (not word and most is None) or word in _NO:
+        return replace(contract, auto_renew=False, renewal=None, terms=replace(terms, most_renewals=None))
+    length = None if not word or word in _YES else _term(said)
+    return replace(contract, auto_renew=True, renewal=length, terms=terms)
 
 
 def _words(text: str, separators: str) -> tuple[str, ...]:
@@ -179,10 +196,15 @@ SETTERS: Mapping[str, _Setter] = {
     "signed": lambda contract, text, company, today: replace(contract, signed=_day(text, today)),
     "starts": lambda contract, text, company, today: replace(contract, starts=_day(text, today)),
     "ends": _ends,
-    "notice_period": lambda contract, text, company, today: replace(
-        contract, notice=_length(text) if text and folded(text) not in _NO else None
-    ),
+    "notice_period": lambda contract, text, company, today: replace(contract, notice=_notice(text)),
     "auto_renew": _renewal,
+    "term": lambda contract, text, company, today: replace(contract, terms=replace(contract.terms, length=_term(text))),
+    "minimum_term": lambda contract, text, company, today: replace(
+        contract, terms=replace(contract.terms, minimum=_term(text))
+    ),
+    "renewal_notice": lambda contract, text, company, today: replace(
+        contract, terms=replace(contract.terms, renewal_notice=_notice(text))
+    ),
     "owner": _owner,
     "tags": lambda contract, text, company, today: replace(contract, tags=_words(text, ";；,，、")),
     "aliases": _aliases,

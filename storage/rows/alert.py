@@ -33,6 +33,7 @@ class TellingRow(Model):
     key = fields.CharField(max_length=255, primary_key=True)
     alert_id = fields.BigIntField(null=True)
     day = fields.DateField()
+    receiver = fields.TextField(default="")
 
     class Meta:
         table = "tellings"
@@ -45,6 +46,7 @@ class DigestRow(Model):
     person = fields.TextField()
     day = fields.DateField()
     alerts = fields.TextField()
+    topic = fields.TextField(default="")
 
     class Meta:
         table = "digests"

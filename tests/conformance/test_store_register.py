@@ -215,14 +215,14 @@ async def test_watched_days(storage: Storage) -> None:
     one, two = await added(storage), await added(storage)
     early, late = date(2026, 3, 1), date(2026, 4, 1)
     async with storage.unit() as stores:
-        await stores.contracts.set_dates(one.id, {DateKind.NOTICE: early, DateKind.EXPIRY: late})
-        await stores.contracts.set_dates(two.id, {DateKind.EXPIRY: late})
+        await stores.contracts.set_dates(one.id, frozenset({(DateKind.NOTICE, early), (DateKind.EXPIRY, late)}))
+        await stores.contracts.set_dates(two.id, frozenset({(DateKind.EXPIRY, late)}))
         assert await stores.contracts.watched(early, early) == ((one, DateKind.NOTICE, early),)
         assert await stores.contracts.watched(date(2026, 3, 2), late) == (
             (one, DateKind.EXPIRY, late),
             (two, DateKind.EXPIRY, late),
         )
-        await stores.contracts.set_dates(one.id, {})
+        await stores.contracts.set_dates(one.id, frozenset())
         assert await stores.contracts.watched(date.min, date.max) == ((two, DateKind.EXPIRY, late),)
 
 
@@ -241,5 +241,5 @@ async def test_what_the_calendar_moves(storage: Storage) -> None:
     await made(State.ACTIVE, ends=date(2026, 7, 31))
     await made(State.TERMINATED, ends=date(2026, 4, 30))
     async with storage.unit() as stores:
-        await stores.contracts.set_dates(watched.id, {DateKind.NOTICE: soon})
+        await stores.contracts.set_dates(watched.id, frozenset({(DateKind.NOTICE, soon)}))
         assert await stores.contracts.to_move(today, soon) == (started, ended, ending, watched)

@@ -112,7 +112,7 @@ async def test_a_reader_changes_nothing(storage: Storage) -> None:
             lambda: stores.contracts.add(contract()),
             lambda: stores.contracts.save(held),
             lambda: stores.contracts.lock(held.id),
-            lambda: stores.contracts.set_dates(held.id, {}),
+            lambda: stores.contracts.set_dates(held.id, frozenset()),
             lambda: stores.numbers.next_value("XS", 1),
             lambda: stores.numbers.raise_to("XS", 1),
             lambda: stores.numbers.add(number("A-1")),

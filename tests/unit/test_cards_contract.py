@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cards.contract import contract_card
-from cards.facts import derivation
+from cards.dates import derivation
 from cards.fallback import as_text
 from cards.model import Note, Tone
 from cards.press import unpack

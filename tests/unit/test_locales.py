@@ -18,8 +18,9 @@ from cards.number import PARTS
 from cards.words import BLOCKED, FIELDS
 from contracts.approval.approval import Outcome, TaskState
 from contracts.approval.policy import About, Asks
-from contracts.dates.period import Unit
+from contracts.dates.period import Boundary, Unit
 from contracts.dates.rule import AlertState, DateKind
+from contracts.dates.terms import From
 from contracts.happenings import NoteKind
 from contracts.money import Money
 from contracts.numbering.life import Life
@@ -70,6 +71,9 @@ CLOSED = {
     "role.": {role.value for role in Role},
     "state.": {state.value for state in State},
     "task.": {state.value for state in TaskState},
+    "dates.to.": {boundary.value for boundary in Boundary},
+    "dates.end.": {boundary.value for boundary in Boundary},
+    "dates.from.": {origin.value for origin in From},
     "unit.": {unit.value for unit in Unit},
     "weekday.": {str(number) for number in range(1, 8)},
     "settings.language.": {"zh", "en"},
