@@ -8,7 +8,7 @@ from decimal import Decimal
 from contracts.approval.policy import Policy
 from contracts.dates.calendar import WorkCalendar
 from contracts.dates.rule import DateRule
-from contracts.numbering.rule import NumberRule
+from contracts.numbering.rule import CodeList, NumberRule
 from contracts.people import Department, Person, Role, Room
 
 
@@ -50,6 +50,7 @@ class Company:
     policies: tuple[Policy, ...]
     date_rules: tuple[DateRule, ...]
     rates: tuple[Rate, ...]
+    code_lists: tuple[CodeList, ...] = ()
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
         return tuple(person for person in self.people.values() if role in person.roles)

@@ -1,10 +1,11 @@
 """From the tables of the file to the values of the business."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from bot.company.holidays import calendar_of
 from bot.company.tables import (
+    CodeListTable,
     CompanyFile,
     DateRuleTable,
     NumberRuleTable,
@@ -18,7 +19,7 @@ from contracts.approval.policy import Asked, Asks, Policy, PolicyStep
 from contracts.company import Company, ContractType, Rate
 from contracts.dates.rule import DateRule
 from contracts.money import minor_digits
-from contracts.numbering.rule import NumberRule
+from contracts.numbering.rule import ChildForm, Code, CodeList, NumberRule
 from contracts.people import Department, Person, Room
 
 
@@ -39,14 +40,27 @@ def build(file: CompanyFile) -> Company:
         people={one.id: _person(one) for one in file.people},
         rooms={one.id: Room(one.id, one.name, _extras(one), frozenset(one.shows)) for one in file.rooms},
         types={one.id: _type(one) for one in file.contract_types},
-        number_rules=tuple(number_rule(one) for one in file.number_rules),
+        number_rules=rules_of(file.number_rules, file.code_lists),
         policies=tuple(_policy(one, said.currency) for one in file.approval_policies),
         date_rules=tuple(_date_rule(one) for one in file.date_rules),
         rates=tuple(Rate(one.currency, one.rate, one.since) for one in file.rates),
+        code_lists=tuple(map(_code_list, file.code_lists)),
     )
 
 
-def number_rule(one: NumberRuleTable) -> NumberRule:
+def rules_of(tables: Sequence[NumberRuleTable], code_lists: Sequence[CodeListTable]) -> tuple[NumberRule, ...]:
+    lists = tuple(map(_code_list, code_lists))
+    return tuple(_number_rule(one, lists) for one in tables)
+
+
+def _code_list(one: CodeListTable) -> CodeList:
+    codes: list[Code] = []
+    for text, named in one.codes.items():
+        codes += [Code(text, named)] if isinstance(named, str) else [Code(t, name, text) for t, name in named.items()]
+    return CodeList(one.id, tuple(one.names.items()), tuple(codes), one.depends_on or "", one.open)
+
+
+def _number_rule(one: NumberRuleTable, lists: tuple[CodeList, ...]) -> NumberRule:
     return NumberRule(
         id=one.id,
         pattern=one.pattern,
@@ -57,6 +71,10 @@ def number_rule(one: NumberRuleTable) -> NumberRule:
         start=one.start,
         overflow=one.overflow,
         reserve_days=one.reserve_days,
+        widths=tuple(one.widths.items()),
+        counter_of=one.counter_of or "",
+        lists=tuple(listed for listed in lists if f"code:{listed.id}" in one.pattern),
+        children=tuple(ChildForm(child.kind, child.pattern, child.start) for child in one.children),
     )
 
 

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.company.building import number_rule
+from bot.company.number_checks import number_checks
 from bot.company.policy_checks import check_policies
 from bot.company.problem import Location, Problem, known_as, nearest
-from bot.company.tables import CompanyFile, NumberRuleTable, PersonTable, RoomTable
+from bot.company.tables import CompanyFile, PersonTable, RoomTable
 from contracts.currency import CODES
-from contracts.numbering.length import rule_length_problem
-from contracts.numbering.pattern import BadPattern, compile_pattern
 
-LISTS = ("departments", "people", "rooms", "contract_types", "number_rules", "approval_policies", "date_rules")
+LISTS = ("departments", "people", "rooms", "contract_types", "code_lists", "approval_policies", "date_rules")
 LANGUAGES = ("en", "zh")
 TELLS = ("owner", "manager", "room:ID")
 
@@ -26,7 +24,7 @@ def cross_check(file: CompanyFile, channels: Mapping[str, str]) -> Iterator[Prob
     yield from _departments(file)
     yield from _rooms(file, sorted(channels))
     yield from _types(file)
-    yield from _number_rules(file)
+    yield from number_checks(file)
     yield from check_policies(file)
     yield from _date_rules(file)
 
@@ -164,34 +162,6 @@ def _types(file: CompanyFile) -> Iterator[Problem]:
             if words.setdefault(word, kind.id) != kind.id:
                 text = f'"{word}" means the type {words[word]} too. Each word must mean one type.'
                 yield Problem(("contract_types", at), text)
-
-
-def _number_rules(file: CompanyFile) -> Iterator[Problem]:
-    types = [kind.id for kind in file.contract_types]
-    for at, rule in enumerate(file.number_rules):
-        for entry, name in enumerate(rule.types):
-            yield from known_as(name, types, ("number_rules", at, "types", entry), "contract type")
-        try:
-            compile_pattern(number_rule(rule))
-        except BadPattern as error:
-            yield Problem(("number_rules", at, "pattern"), f"The pattern of {rule.id} cannot be used: {error}.")
-            continue
-        if wrong := rule_length_problem(number_rule(rule), _words_of(file, rule)):
-            yield Problem(("number_rules", at, "pattern"), f"The pattern of {rule.id} cannot be used: {wrong}.")
-    for (_, one), (second, other) in combinations(enumerate(file.number_rules), 2):
-        shared = set(one.types) & set(other.types) or (not one.types and not other.types)
-        if shared and one.since == other.since:
-            text = f"The rules {one.id} and {other.id} overlap: same types from the same day. Give one another `since`."
-            yield Problem(("number_rules", second), text)
-
-
-def _words_of(file: CompanyFile, rule: NumberRuleTable) -> dict[str, list[str]]:
-    """What may stand in its numbers for the words that come from the company file."""
-    return {
-        "type": [kind.code for kind in file.contract_types if not rule.types or kind.id in rule.types],
-        "dept": [department.id for department in file.departments],
-        "org": [file.company.code],
-    }
 
 
 def _date_rules(file: CompanyFile) -> Iterator[Problem]:

@@ -74,6 +74,38 @@ class TypeTable(Table):
     words: list[Text] = []
 
 
+def _codes(value: object) -> object:
+    if isinstance(value, list):
+        value = {code: code for code in value if isinstance(code, str)} if _are_texts(value) else None
+    if not isinstance(value, dict):
+        raise ValueError('write the codes as a list of texts, or each with its name: { SH = "Shanghai" }')
+    return {code: named if _is_text(named) else _codes(named) for code, named in value.items()}
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _are_texts(values: list[object]) -> bool:
+    return all(map(_is_text, values))
+
+
+class CodeListTable(Table):
+    """`codes` is code = "name", or in a list that depends on another, a table of these for each code of the other."""
+
+    id: Annotated[str, Field(pattern=r"^\w{1,40}$")]
+    names: dict[str, Text] = {}
+    depends_on: Text | None = None
+    open: bool = False
+    codes: Annotated[dict[str, str | dict[str, str]], BeforeValidator(_codes)] = {}
+
+
+class ChildTable(Table):
+    kind: Id
+    pattern: Text
+    start: int = Field(1, ge=0)
+
+
 class NumberRuleTable(Table):
     id: Id
     pattern: Text
@@ -84,6 +116,9 @@ class NumberRuleTable(Table):
     start: int = Field(1, ge=0)
     overflow: Annotated[Overflow, Chosen] = Overflow.ERROR
     reserve_days: int = Field(30, ge=1, le=3650)
+    widths: dict[str, Annotated[int, Field(ge=1, le=12)]] = {}
+    counter_of: Id | None = None
+    children: list[ChildTable] = []
 
 
 def _count(value: object) -> object:
@@ -153,6 +188,7 @@ class CompanyFile(Table):
     people: list[PersonTable] = Field(min_length=1)
     rooms: list[RoomTable] = []
     contract_types: list[TypeTable] = Field(min_length=1)
+    code_lists: list[CodeListTable] = []
     number_rules: list[NumberRuleTable] = Field(min_length=1)
     approval_policies: list[PolicyTable] = []
     date_rules: list[DateRuleTable] = []

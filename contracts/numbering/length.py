@@ -21,10 +21,10 @@ def rule_length_problem(rule: NumberRule, words: Mapping[str, Sequence[str]]) ->
     short number and do not harm a long one, for they may be left out when it is copied.
     """
     parts = read_parts(rule)
-    least = sum(min(map(_letters, _texts(part, words)), default=1) for part in parts)
+    least = sum(min(map(_letters, _texts(part, rule, words)), default=1) for part in parts if not part.segment)
     most = 0
     for part in parts:
-        longest = max(map(len, _texts(part, words)), default=None)
+        longest = max(map(len, _texts(part, rule, words)), default=None)
         if longest is None or (part.is_counter and (part.width is None or rule.overflow is Overflow.WIDEN)):
             most = LONGEST
             break
@@ -36,14 +36,18 @@ def rule_length_problem(rule: NumberRule, words: Mapping[str, Sequence[str]]) ->
     return None
 
 
-def _texts(part: Part, words: Mapping[str, Sequence[str]]) -> Iterable[str]:
+def _texts(part: Part, rule: NumberRule, words: Mapping[str, Sequence[str]]) -> Iterable[str]:
     """Texts as long as what the part may become; none when nobody knows."""
     if not part.name or part.date_parts:
         return (key(part.text),)
+    if part.is_counter:
+        widths = [width for _, width in rule.widths] + [part.width or 1]
+        return tuple("0" * width for width in widths)
     if part.width is not None:
         return ("0" * part.width,)
-    if part.is_counter:
-        return ("0",)
+    listed = rule.code_list(part.name.removeprefix("code:")) if "code:" in part.name else None
+    if listed is not None and not listed.is_open:
+        return tuple(key(code.text) for code in listed.codes)
     return tuple(key(word) for word in words.get(part.name, ()))
 
 

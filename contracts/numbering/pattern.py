@@ -1,24 +1,27 @@
 """A numbering rule at work: makes numbers, reads them back, and says which counter feeds them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from contracts.numbering import counting, days
+from contracts.numbering.checkchar import SYSTEMS, check_of
+from contracts.numbering.counting import ALPHABETS, LETTERS
 from contracts.numbering.key import key
-from contracts.numbering.rule import NumberRule, Overflow
+from contracts.numbering.rule import NumberRule, Overflow, parent_word, rule_for
 from contracts.numbering.tokens import BadPattern, Part, read_parts
 
-__all__ = ["BadFacts", "BadPattern", "NumberFacts", "NumbersExhausted", "Parsed", "Pattern", "compile_pattern"]
-
-# Two digits mean 1970 to 2069.
-_CENTURY_TURNS = 70
-_DIGITS = {
-    "YYYY": "[0-9]{4}",
-    "YY": "[0-9]{2}",
-    "MM": "(?:0[1-9]|1[0-2])",
-    "DD": "(?:0[1-9]|[12][0-9]|3[01])",
-}
+__all__ = [
+    "BadFacts",
+    "BadPattern",
+    "NumberFacts",
+    "NumbersExhausted",
+    "Parsed",
+    "Pattern",
+    "compile_pattern",
+    "rule_for",
+]
 
 
 class NumbersExhausted(Exception):
@@ -52,6 +55,17 @@ class NumberFacts:
     def fiscal_year(self) -> int:
         return self.on.year + (1 if 1 < self.fiscal_year_start <= self.on.month else 0)
 
+    @property
+    def words(self) -> dict[str, str]:
+        return {"type": self.type_code, "dept": self.dept, "org": self.org}
+
+    def word(self, name: str) -> str:
+        """Of a type, dept, org or code:NAME part; "" when nobody gave it."""
+        kind, _, code = name.partition(":")
+        found = self.words.get(kind)
+        word = self.codes.get(code, "") if found is None else found
+        return word if key(word) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -63,6 +77,8 @@ class Parsed:
     month: int | None = None
     day: int | None = None
     fiscal_year: int | None = None
+    quarter: int | None = None
+    day_of_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +89,15 @@ class Pattern:
 
     def format(self, facts: NumberFacts, value: int) -> str:
         """Raises `NumbersExhausted`, or `BadFacts` when a part is missing or the number could not be read back."""
-        text = "".join(self._written(part, facts, value) for part in self.parts)
+        said = [(part, self._written(part, facts, value)) for part in self.parts if self._is_said(part, facts)]
+        text = self._checked(said)
         parsed = self.parse(text)
-        said = tuple((part.name, key(self._written(part, facts, value))) for part in self.parts if part.name)
-        if parsed is None or parsed.parts != said:
+        made = tuple((part.name, key(word)) for part, word in said if part.name and part.name != "check")
+        if (
+            parsed is None
+            or tuple(part for part in parsed.parts if part[0] != "check") != made
+            or parsed.value != value
+        ):
             raise BadFacts("number", f"{text} cannot be read back part by part")
         return text
 
@@ -85,16 +106,38 @@ class Pattern:
         found = self._reader.fullmatch(key(text))
         if not found:
             return None
-        named = [part for part in self.parts if part.name]
-        parts = tuple((part.name, found[f"p{at}"]) for at, part in enumerate(named))
+        named = [(part, found[f"p{at}"]) for at, part in enumerate(self.parts) if part.name]
+        parts = [(part, word) for part, word in named if word is not None]
+        words = {part.name: word for part, word in parts}
+        value = self._value(words)
+        if value is None or not all(self._fits(part, word, words) for part, word in parts):
+            return None
+        if not self._check_holds(found):
+            return None
         dates: dict[str, int] = {}
-        for at, part in enumerate(named):
-            dates |= _dates_in(part, found[f"p{at}"])
-        return Parsed(parts, int(dict(parts)["seq"]), **dates)
+        for part, word in parts:
+            dates |= days.said(part, word)
+        return Parsed(tuple((part.name, word) for part, word in parts), value, **dates)
 
     def scope(self, facts: NumberFacts) -> str:
         """The counter that feeds such a number: `default|type=XS|year=2026`. Equal scopes share a counter."""
-        return "|".join((_quoted(self.rule.id), *(f"{over}={self._over(over, facts)}" for over in self.rule.counter)))
+        id = self.rule.counter_of or self.rule.id
+        return "|".join((_quoted(id), *(f"{over}={self._over(over, facts)}" for over in self.rule.counter)))
+
+    def capacity(self, dept: str) -> int | None:
+        """How many values a counter of that department has, 0 among them; None when it never ends."""
+        part = self.counter
+        return counting.capacity(self.rule.width_of(dept, part.width), ALPHABETS[part.text], self.rule.overflow)
+
+    @property
+    def counter(self) -> Part:
+        return next(part for part in self.parts if part.is_counter)
+
+    @property
+    def codes(self) -> tuple[tuple[str, bool], ...]:
+        """(name, whether it may be left out) of the code parts."""
+        found = ((part.name.removeprefix("code:"), bool(part.segment)) for part in self.parts if "code:" in part.name)
+        return tuple(found)
 
     def _over(self, over: str, facts: NumberFacts) -> str:
         on = facts.on
@@ -103,102 +146,133 @@ class Pattern:
                 return f"{on.year:04}"
             case "fiscal_year":
                 return f"{facts.fiscal_year:04}"
+            case "quarter":
+                return f"{on.year:04}-Q{(on.month + 2) // 3}"
             case "month":
                 return f"{on.year:04}-{on.month:02}"
             case "day":
                 return on.isoformat()
-            case _:
-                name = over if over in ("type", "dept", "org") else f"code:{over}"
-                return _quoted(key(_word(name, facts)))
+        name = over if over in ("type", "dept", "org") else f"code:{over}"
+        word = facts.word(name)
+        if not word and not any(part.name == name and part.segment for part in self.parts):
+            raise BadFacts(over, "is missing")
+        return _quoted(key(word))
+
+    def _is_said(self, part: Part, facts: NumberFacts) -> bool:
+        inside = (other.name for other in self.parts if other.segment == part.segment and "code:" in other.name)
+        return not part.segment or any(facts.word(name) for name in inside)
 
     def _written(self, part: Part, facts: NumberFacts, value: int) -> str:
-        if not part.name:
-            return part.text
+        if not part.name or part.name == "check":
+            return part.text if not part.name else ""
         if part.is_counter:
-            return _counted(part, value, self.rule)
+            width = self.rule.width_of(facts.dept, part.width)
+            text = counting.written(value, width, ALPHABETS[part.text], self.rule.overflow)
+            if text is None:
+                raise NumbersExhausted(f"{self.rule.id}: {value} needs more than {width} places")
+            return text
         if part.name == "date":
-            return "".join(_date_text(text, facts.on) for text in part.date_parts)
+            return days.date_text(part, facts.on)
         if part.name == "fiscal":
-            return f"{facts.fiscal_year:04}"[-len(part.text) :]
-        word = _word(part.name, facts)
+            fiscal = days.fiscal_text(part, facts.fiscal_year, facts.fiscal_year_start)
+            if fiscal is None:
+                raise BadFacts("fiscal", "a fiscal year that begins in January lies in one year, not in two")
+            return fiscal
+        return self._word(part, facts)
+
+    def _word(self, part: Part, facts: NumberFacts) -> str:
+        word, code = facts.word(part.name), part.name.removeprefix("code:")
+        if not word:
+            raise BadFacts(code, "is missing")
         if part.width is not None and len(key(word)) != part.width:
-            raise BadFacts(part.name, f"{word} must have {part.width} characters")
+            raise BadFacts(code, f"{word} must have {part.width} characters")
+        listed = self.rule.code_list(code) if "code:" in part.name else None
+        if listed is not None and listed.find(word, parent_word(listed.depends_on, facts.words, facts.codes)) is None:
+            raise BadFacts(code, f"{word} is not in the list")
         return word
+
+    def _checked(self, said: list[tuple[Part, str]]) -> str:
+        """The whole text, with its check where it has one."""
+        system = next((part.text for part, _ in said if part.name == "check"), None)
+        if system is None:
+            return "".join(word for _, word in said)
+        try:
+            check = check_of(system, "".join(key(word) for _, word in said))
+        except ValueError as strange:
+            raise BadFacts("check", f"{strange} cannot be counted by {system}") from strange
+        return "".join(check if part.name == "check" else word for part, word in said)
+
+    def _check_holds(self, found: re.Match[str]) -> bool:
+        for at, part in enumerate(self.parts):
+            if part.name == "check":
+                start, end = found.span(f"p{at}")
+                try:
+                    return check_of(part.text, found[0][:start] + found[0][end:]) == found[0][start:end]
+                except ValueError:
+                    return False
+        return True
+
+    def _value(self, words: Mapping[str, str]) -> int | None:
+        part = self.counter
+        width = self.rule.width_of(words.get("dept", ""), part.width)
+        return counting.read(words["seq"], width, ALPHABETS[part.text], self.rule.overflow)
+
+    def _fits(self, part: Part, word: str, words: Mapping[str, str]) -> bool:
+        """Whether a code goes with the one it depends on."""
+        listed = self.rule.code_list(part.name.removeprefix("code:")) if "code:" in part.name else None
+        if listed is None or listed.is_open or not listed.codes:
+            return True
+        name = listed.depends_on if listed.depends_on in ("type", "dept", "org") else f"code:{listed.depends_on}"
+        choices = listed.choices(words[name]) if name in words else listed.codes
+        return any(key(code.text) == word for code in choices)
 
 
 def compile_pattern(rule: NumberRule) -> Pattern:
     """Raises `BadPattern`."""
     parts = read_parts(rule)
-    named = iter(range(len(parts)))
-    reader = "".join(
-        f"(?P<p{next(named)}>{_readable(part, rule)})" if part.name else re.escape(key(part.text)) for part in parts
-    )
-    return Pattern(rule, parts, re.compile(reader))
+    return Pattern(rule, parts, re.compile(reader_of(parts, rule)))
 
 
-def rule_for(rules: Iterable[NumberRule], type_id: str, on: date) -> NumberRule | None:
-    """The rule for a contract of that type on that day: one that names the type before a general one, then the newest."""
-    fitting = [rule for rule in rules if rule.since <= on and (not rule.types or type_id in rule.types)]
-    return max(fitting, key=lambda rule: (bool(rule.types), rule.since), default=None)
-
-
-def _counted(part: Part, value: int, rule: NumberRule) -> str:
-    text = str(value)
-    if part.width is None:
-        return text
-    if len(text) > part.width and rule.overflow is Overflow.ERROR:
-        raise NumbersExhausted(f"{rule.id}: {text} has more than {part.width} digits")
-    return text.zfill(part.width)
-
-
-def _word(name: str, facts: NumberFacts) -> str:
-    """Of a type, dept, org or code:NAME part."""
-    kind, _, code = name.partition(":")
-    word = {"type": facts.type_code, "dept": facts.dept, "org": facts.org}.get(kind) or facts.codes.get(code, "")
-    if not key(word):
-        raise BadFacts(code or kind, "is missing")
-    return word
+def reader_of(parts: tuple[Part, ...], rule: NumberRule) -> str:
+    """A regular expression over keys with a group p0, p1, … for every named part, and n for the count of a child."""
+    reader, inside = "", 0
+    for at, part in enumerate(parts):
+        if part.segment != inside:
+            reader += (")?" if inside else "") + ("(?:" if part.segment else "")
+            inside = part.segment
+        group = "n" if part.name == "n" else f"p{at}"
+        reader += f"(?P<{group}>{_readable(part, rule)})" if part.name else re.escape(key(part.text))
+    return reader + (")?" if inside else "")
 
 
 def _readable(part: Part, rule: NumberRule) -> str:
     if part.is_counter:
-        if part.width is None:
-            return "0|[1-9][0-9]*"
-        padded = f"[0-9]{{{part.width}}}"
-        return padded if rule.overflow is Overflow.ERROR else f"{padded}|[1-9][0-9]{{{part.width},}}"
+        return _readable_counter(part, rule)
+    if part.name == "n":
+        return f"[0-9]{{{part.width}}}" if part.width else "[1-9][0-9]*"
     if part.date_parts:
-        return "".join(_DIGITS.get(text) or re.escape(key(text)) for text in part.date_parts)
+        return days.readable(part)
+    if part.name == "check":
+        return f"[{re.escape(SYSTEMS[part.text].ends)}]{{{part.width}}}"
+    listed = rule.code_list(part.name.removeprefix("code:")) if "code:" in part.name else None
+    if listed is not None and listed.codes and not listed.is_open:
+        return "|".join(re.escape(word) for word in sorted({key(code.text) for code in listed.codes}, key=_longest))
     return ".+?" if part.width is None else f".{{{part.width}}}"
 
 
-def _date_text(text: str, on: date) -> str:
-    match text:
-        case "YYYY":
-            return f"{on.year:04}"
-        case "YY":
-            return f"{on.year % 100:02}"
-        case "MM":
-            return f"{on.month:02}"
-        case "DD":
-            return f"{on.day:02}"
-        case _:
-            return text
+def _longest(word: str) -> tuple[int, str]:
+    return -len(word), word
 
 
-def _dates_in(part: Part, text: str) -> dict[str, int]:
-    found: dict[str, int] = {}
-    at = 0
-    for piece in part.date_parts:
-        if not piece.isalpha():
-            at += len(key(piece))
-            continue
-        number = int(text[at : at + len(piece)])
-        at += len(piece)
-        if piece == "YY":
-            number += 1900 if number >= _CENTURY_TURNS else 2000
-        year = "year" if part.name == "date" else "fiscal_year"
-        found[{"MM": "month", "DD": "day"}.get(piece, year)] = number
-    return found
+def _readable_counter(part: Part, rule: NumberRule) -> str:
+    """Roughly: what is no value of the counter is found out when it is read."""
+    alphabet = ALPHABETS[part.text] + (LETTERS if rule.overflow is Overflow.LETTERS and not part.text else "")
+    widths = {part.width, *(width for _, width in rule.widths)}
+    if None in widths:
+        return f"[{alphabet}]+"
+    if rule.overflow is Overflow.WIDEN:
+        return f"[{alphabet}]{{{min(filter(None, widths))},}}"
+    return "|".join(f"[{alphabet}]{{{width}}}" for width in sorted(filter(None, widths), reverse=True))
 
 
 def _quoted(text: str) -> str:

@@ -69,7 +69,7 @@ def test_schemes_of_the_world(pattern: str, counter: tuple[str, ...], value: int
         ("{type}-{type}-{seq}", (), "twice"),
         ("{date:YYYY}-{date:YYYYMM}-{seq}", (), "twice"),
         ("{colour}-{seq}", (), "not a part"),
-        ("{date:YYYYQ}-{seq}", (), "not a part"),
+        ("{date:YYYYX}-{seq}", (), "not a part"),
         ("{date:}-{seq}", (), "not a part"),
         ("{date:-}-{seq}", (), "not a part"),
         ("{fiscal:Y}-{seq}", (), "not a part"),
