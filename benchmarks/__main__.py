@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks import audit_log, budgets, changes, machine, slack, startup, turns
+from benchmarks import audit_log, budgets, callback, changes, machine, slack, startup, turns
 from benchmarks.effort import QUICK, Effort
 from benchmarks.figures import Figure, printed
 
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "budgets": budgets.dingtalk,
     "change": changes.change,
     "reading": changes.reading,
+    "callback": callback.callback,
     "audit": audit_log.appended,
     "verify": audit_log.verified,
     "start": startup.start,
