@@ -11,11 +11,10 @@ from cards.words import STATE_TONES, amount_of, clean, number_of, on_contract, s
 from contracts.money import Money
 from contracts.people import Shown
 from contracts.register.contract import Contract, State
+from contracts.search import COUNTED
 
 ACTIVE = frozenset({State.APPROVED, State.ACTIVE})
 SHOWN_PER_CUSTOMER = 10
-# Storage counts no further.
-COUNTED = 1_000
 
 
 def found_card(

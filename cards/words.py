@@ -61,6 +61,8 @@ STATE_TONES: Final = {
     State.EXPIRED: Tone.BAD,
     State.TERMINATED: Tone.BAD,
     State.ARCHIVED: Tone.NEUTRAL,
+    State.NEGOTIATING: Tone.NEUTRAL,
+    State.DELETED: Tone.BAD,
 }
 
 LIFE_TONES: Final = {

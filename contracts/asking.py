@@ -27,6 +27,8 @@ _STATE_NAMES = {
     State.EXPIRED: "已到期 已过期 过期 expired",
     State.TERMINATED: "已终止 终止 已解除 terminated",
     State.ARCHIVED: "已归档 归档 archived",
+    State.NEGOTIATING: "谈判中 洽谈中 谈判 洽谈 negotiating negotiation",
+    State.DELETED: "已删除 删除 deleted",
 }
 STATE_WORDS: Mapping[str, State] = MappingProxyType(
     {folded(word): state for state, words in _STATE_NAMES.items() for word in words.split()}

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from contracts.company import Company
 from contracts.people import Person, Role
-from contracts.register.contract import Contract
+from contracts.register.contract import Access, Contract
 from contracts.search import Scope
 
 
@@ -29,6 +29,8 @@ class Action(StrEnum):
 
 
 _READ_ALL = frozenset({Role.LEGAL, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
+# Those whose work is every contract; whoever only keeps the register has no business with what is confidential.
+_READ_CONFIDENTIAL = frozenset({Role.LEGAL, Role.FINANCE, Role.AUDITOR})
 # An auditor only looks; an admin keeps the register but has no say in what it holds.
 _NO_SAY = frozenset({Role.ADMIN, Role.AUDITOR})
 
@@ -59,6 +61,8 @@ def may(company: Company, person: Person | None, action: Action, contract: Contr
     known = _known(company, person)
     if known is None:
         return False
+    if contract is not None and contract.confidential and not _reads(company, known, contract):
+        return False
     by_role = (Role.ADMIN in known.roles and action in _ADMIN) or (Role.AUDITOR in known.roles and action in _AUDITOR)
     if by_role:
         return True
@@ -80,15 +84,14 @@ def scope(company: Company, person: Person) -> Scope:
     known = _known(company, person)
     if known is None:
         return Scope("", False, frozenset())
-    everything = bool(known.roles & _READ_ALL)
-    return Scope(known.id, everything, frozenset({known.id}) | _team(company, known))
+    everything, confidential = bool(known.roles & _READ_ALL), bool(known.roles & _READ_CONFIDENTIAL)
+    return Scope(known.id, everything, frozenset({known.id}) | _team(company, known), confidential)
 
 
 def sees(scope: Scope, contract: Contract) -> bool:
     """What a search in that scope would find."""
-    return bool(scope.person) and (
-        scope.everything or contract.owner in scope.owners or scope.person in contract.shared_with
-    )
+    whole = scope.everything and (scope.confidential or not contract.confidential)
+    return bool(scope.person) and (whole or contract.owner in scope.owners or scope.person in contract.shared_with)
 
 
 def _known(company: Company, person: Person | None) -> Person | None:
@@ -99,8 +102,9 @@ def _known(company: Company, person: Person | None) -> Person | None:
 
 def _reads(company: Company, person: Person, contract: Contract) -> bool:
     """As `scope` has it, without looking at everybody."""
+    roles = _READ_CONFIDENTIAL if contract.confidential else _READ_ALL
     return (
-        bool(person.roles & _READ_ALL)
+        bool(person.roles & roles)
         or contract.owner == person.id
         or person.id in contract.shared_with
         or _leads(company, person, contract.owner)
@@ -109,6 +113,8 @@ def _reads(company: Company, person: Person, contract: Contract) -> bool:
 
 def _may_touch(company: Company, person: Person, action: Action, contract: Contract) -> bool:
     if contract.owner == person.id and action in _OWNER:
+        return True
+    if action is Action.EDIT and contract.access_of(person.id) is Access.EDIT:
         return True
     return action in _MANAGER and _leads(company, person, contract.owner)
 

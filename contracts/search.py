@@ -51,12 +51,25 @@ def _storable(limit: int) -> int:
     return max(-_FARTHEST, min(_FARTHEST, limit))
 
 
+class Order(StrEnum):
+    """What a list is sorted by."""
+
+    NEWEST = "newest"
+    AMOUNT = "amount"
+    STARTS = "starts"
+    ENDS = "ends"
+    CUSTOMER = "customer"
+    NUMBER = "number"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """Every condition that is set must hold. `words` are matched inside title, customer, number, aliases, tags and notes.
 
     `customer` matches a part of the name; `year` is the year of the end date; `ends_from` and `ends_to` bound it, both included.
-    Archived contracts are found only when `states` asks for them.
+    `customer_keys` are folded names under which the same customer is known. `follower` is who follows it. `worth` is what a
+    smallest unit of each currency is worth, for sorting by amount.
+    Archived and deleted contracts are found only when `states` asks for them.
     """
 
     words: tuple[str, ...] = ()
@@ -69,20 +82,36 @@ class Query:
     year: int | None = None
     ends_from: date | None = None
     ends_to: date | None = None
+    signed_from: date | None = None
+    signed_to: date | None = None
+    starts_from: date | None = None
+    starts_to: date | None = None
+    customer_keys: tuple[str, ...] = ()
+    follower: str | None = None
+    order: Order = Order.NEWEST
+    descending: bool = True
+    worth: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which contracts a person may see: all, or those owned by `owners`, or shared with `person`."""
+    """Which contracts a person may see: all (with `confidential` those that are kept close too), or those owned by `owners`,
+    or shared with `person`."""
 
     person: str
     everything: bool
     owners: frozenset[str]
+    confidential: bool = True
+
+
+COUNTED = 100
+"""Nobody reads further; counting a common word to its end takes longer than finding it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of an answer, newest first, and how many there are in all."""
+    """One page of an answer, how many there are in all (exact below COUNTED, else COUNTED), and whether any follow."""
 
     rows: tuple[Contract, ...]
     total: int
+    more: bool = False

@@ -7,11 +7,12 @@ from typing import Any
 from contracts.dates.period import Boundary, Period, Unit
 from contracts.money import Money
 from contracts.numbering.key import key as number_key
-from contracts.register.contract import Contract, State
+from contracts.register.contract import Access, Contract, SignedHow, State
+from contracts.register.initials import initials
 from contracts.search import fold
 from storage.session import Row
 from storage.terms_values import terms_from, terms_text
-from storage.values import instant, maybe_day, to_json, words_from
+from storage.values import from_json, instant, maybe_day, to_json, words_from
 
 
 def columns(contract: Contract) -> dict[str, object]:
@@ -47,13 +48,20 @@ def columns(contract: Contract) -> dict[str, object]:
         "created_at": contract.created_at,
         "created_by": contract.created_by,
         "haystack": haystack(contract),
+        "details": to_json(dict(contract.details)),
+        "confidential": contract.confidential,
+        "access": to_json({person: access.value for person, access in contract.access}),
+        "signed_how": contract.signed_how.value if contract.signed_how else None,
+        "signed_by": contract.signed_by,
     }
 
 
 def haystack(contract: Contract) -> str:
     """What words are looked for in. Lines keep a word from matching across two fields."""
     fields = (contract.number or "", contract.title, contract.customer, contract.notes)
-    return "\n".join(map(fold, (*fields, *contract.aliases, *contract.tags)))
+    details = (text for _, text in contract.details)
+    letters = filter(None, (initials(fold(contract.title)), initials(fold(contract.customer))))
+    return "\n".join((*map(fold, (*fields, *contract.aliases, *contract.tags, *details)), *letters))
 
 
 def alias_keys(contract: Contract) -> Iterator[str]:
@@ -87,11 +95,18 @@ def contract_from(row: Row) -> Contract:
         revision=row["revision"],
         created_at=instant(row["created_at"]),
         created_by=row["created_by"],
+        details=() if row["details"] == "{}" else tuple(from_json(row["details"]).items()),
+        confidential=bool(row["confidential"]),
+        access=_access(row["access"]),
+        signed_how=SignedHow(row["signed_how"]) if row["signed_how"] else None,
+        signed_by=row["signed_by"],
     )
 
 
 def _period(count: Any, unit: Any, to: Any = None) -> Period | None:
     return None if count is None else Period(count, Unit(unit), Boundary(to) if to else None)
+def _access(text: str) -> tuple[tuple[str, Access], ...]:
+    return () if text == "{}" else tuple((person, Access(access)) for person, access in from_json(text).items())
 
 
 def with_id(contract: Contract, id: int) -> Contract:

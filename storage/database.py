@@ -16,6 +16,7 @@ from storage.session import Session
 from storage.unit import Stores
 from storage.urls import read
 from storage.verification import verify_audit
+from storage.words import Sampler
 
 
 class Database:
@@ -28,6 +29,7 @@ class Database:
         self.deliveries = DeliveryStore(self._units, self._reader)
         self.board = BoardStore(self._units, self._reader)
         self.is_demo = is_demo
+        self._sampler = Sampler()
 
     def memory(self, channel: str) -> ports.Memory:
         return MemoryStore(self._units, self._reader, channel)
@@ -36,12 +38,12 @@ class Database:
     async def unit(self) -> AsyncIterator[ports.Stores]:
         with self._current():
             async with self._units.open() as session:
-                stores = Stores(session)
+                stores = Stores(session, self._sampler)
                 yield stores
                 await stores.commit(session)
 
     def reading(self) -> AbstractAsyncContextManager[ports.Stores]:
-        return _Reading(self._reader, self._connections.tortoise)
+        return _Reading(self._reader, self._connections.tortoise, self._sampler)
 
     @contextmanager
     def _current(self) -> Iterator[None]:
@@ -82,15 +84,16 @@ class Database:
 class _Reading:
     """Written out, because every question opens one and a generator would cost more than the look-up inside."""
 
-    __slots__ = ("_reader", "_token", "_tortoise")
+    __slots__ = ("_reader", "_sampler", "_token", "_tortoise")
 
-    def __init__(self, reader: Session, tortoise: TortoiseContext) -> None:
+    def __init__(self, reader: Session, tortoise: TortoiseContext, sampler: Sampler) -> None:
         self._reader = reader
         self._tortoise = tortoise
+        self._sampler = sampler
 
     async def __aenter__(self) -> ports.Stores:
         self._token = _current_context.set(self._tortoise)
-        return Stores(self._reader)
+        return Stores(self._reader, self._sampler)
 
     async def __aexit__(self, *raised: object) -> None:
         _current_context.reset(self._token)

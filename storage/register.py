@@ -7,14 +7,14 @@ from contracts.dates.notice import Watched
 from contracts.dates.rule import DateKind
 from contracts.ports import KeyTaken
 from contracts.register.contract import Contract, State
-from contracts.search import Found, Query, Scope, fold
+from contracts.search import COUNTED, Found, Query, Scope, fold
 from contracts.telling import Subject, SubjectKind
 from storage.contract_values import alias_keys, columns, contract_from, with_id
-from storage.finding import conditions, scope_condition
+from storage.finding import plan, scope_condition
 from storage.session import NEW_ID, Row, Session, Step, insert_of, marks, update_of
 from storage.values import day
+from storage.words import Sampler, written
 
-COUNTED = 1_000
 PAGE = 500
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """When a day that is new has to be looked at: the next time anybody looks."""
@@ -44,11 +44,12 @@ _TO_MOVE = """
 
 
 class ContractStore:
-    def __init__(self, session: Session, versions: dict[Subject, int]) -> None:
+    def __init__(self, session: Session, versions: dict[Subject, int], sampler: Sampler) -> None:
         """`versions` are of what this reader has found already: a card is marked with the version it was drawn from."""
         self._session = session
         self._found: dict[int, Contract] = {}
         self._versions = versions
+        self._sampler = sampler
 
     async def get(self, id: int) -> Contract | None:
         if id in self._found:
@@ -69,18 +70,21 @@ class ContractStore:
         return found
 
     async def find(self, query: Query, scope: Scope, *, limit: int, offset: int = 0) -> Found:
-        where, args = conditions(query, scope)
+        sample = await self._sampler.sample(self._session)
+        asked = plan(query, scope, sample, self._session.dialect)
         rows = await self._session.rows(
-            f"SELECT c.* FROM contracts c WHERE {where} ORDER BY c.id DESC LIMIT ? OFFSET ?", (*args, limit, offset)
+            f"{asked.prologue}SELECT c.* FROM {asked.source} WHERE {asked.where} ORDER BY {asked.order} LIMIT ? OFFSET ?",
+            (*asked.args, *asked.order_args, limit + 1, offset),
         )
+        more = len(rows) > limit
         total = offset + len(rows)
-        if len(rows) == limit or (offset and not rows):
-            counted = (
-                f"SELECT count(*) AS total FROM (SELECT 1 FROM contracts c WHERE {where} LIMIT {COUNTED}) AS counted"
+        if (more or (offset and not rows)) and total < COUNTED:
+            inner = f"SELECT 1 FROM {asked.source} WHERE {asked.where} LIMIT {COUNTED}"
+            (count,) = await self._session.rows(
+                f"{asked.prologue}SELECT count(*) AS total FROM ({inner}) AS counted", asked.args
             )
-            (count,) = await self._session.rows(counted, args)
             total = count["total"]
-        return Found(_all(rows), min(total, COUNTED))
+        return Found(_all(rows[:limit]), min(total, COUNTED), more)
 
     async def of_customer(self, customer: str, scope: Scope) -> tuple[Contract, ...]:
         allowed, args = scope_condition(scope)
@@ -103,7 +107,7 @@ class ContractStore:
         """Raises `KeyTaken` when another contract has that number, or one of its aliases is a number or an alias already."""
         values = columns(contract)
         steps = [insert_of("contracts", values, "ON CONFLICT DO NOTHING RETURNING id", gate=True)]
-        steps += _links(contract, NEW_ID)
+        steps += [*_links(contract, NEW_ID), *self._worded(NEW_ID, values["haystack"])]
         answers = await self._chain(steps)
         return with_id(contract, answers[0][0]["id"])
 
@@ -111,8 +115,10 @@ class ContractStore:
         """Raises `KeyTaken` when one of its aliases is another's number or alias."""
         own = tuple(alias_keys(contract))
         id = contract.id
+        values = columns(contract)
         steps = [
-            update_of("contracts", columns(contract), id),
+            update_of("contracts", values, id),
+            *self._worded(id, values["haystack"]),
             Step("DELETE FROM contract_tags WHERE contract_id = ?", (id,)),
             Step("DELETE FROM contract_shares WHERE contract_id = ?", (id,)),
             *_dropped(id, own),
@@ -123,6 +129,12 @@ class ContractStore:
                 self._session.later(step.sql, step.args)
             return
         await self._chain(steps)
+
+    def _worded(self, id: object, text: object) -> list[Step]:
+        """On PostgreSQL the index works the words out by itself."""
+        if self._session.dialect == "postgres":
+            return []
+        return [Step("INSERT OR REPLACE INTO contract_words (rowid, words) VALUES (?, ?)", (id, written(str(text))))]
 
     async def _chain(self, steps: Sequence[Step]) -> list[Sequence[Row]]:
         self._session.changes()

@@ -11,18 +11,20 @@ from storage.outbox import InboxStore, OutboxStore
 from storage.people import PeopleStore
 from storage.register import ContractStore
 from storage.session import Session, UnitSession
+from storage.words import Sampler
 
 
 class Stores:
     """Each is made when it is first asked for: most turns need three of them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, sampler: Sampler | None = None) -> None:
         self._session = session
+        self._sampler = sampler or Sampler()
         self._versions: dict[Subject, int] = {}
 
     @cached_property
     def contracts(self) -> ContractStore:
-        return ContractStore(self._session, self._versions)
+        return ContractStore(self._session, self._versions, self._sampler)
 
     @cached_property
     def numbers(self) -> NumberStore:

@@ -101,7 +101,7 @@ async def _page(ctx: Context, text: str, asked: Asked, offset: int) -> Reply:
     if asked.understood:
         found = await ctx.stores.contracts.find(asked.query, scope(ctx.company, ctx.person), limit=PAGE, offset=offset)
     more = None
-    if found.total > offset + len(found.rows) and _fits_a_button(text):
+    if found.more and _fits_a_button(text):
         more = Press("list.more", Subject(SubjectKind.CONTRACT, 0), 0, (str(offset + PAGE), text))
 
     def draw(pen: Pen) -> Card:
@@ -153,7 +153,7 @@ async def mine(ctx: Context, rest: str) -> Reply:
     me = ctx.person.id
     found = await ctx.stores.contracts.find(Query(owners=(me,)), scope(ctx.company, ctx.person), limit=PAGE)
     more = None
-    if found.total > len(found.rows):
+    if found.more:
         more = Press("list.more", Subject(SubjectKind.CONTRACT, 0), 0, (str(PAGE), f"负责人={me}"))
     return say(lambda pen: found_card(pen, pen.t("found.mine"), found.rows, found.total, more=more))
 

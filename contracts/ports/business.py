@@ -22,7 +22,7 @@ class Contracts(Protocol):
         """By number or alias, in the form of `contracts.numbering.key.key`."""
 
     async def find(self, query: Query, scope: Scope, *, limit: int, offset: int = 0) -> Found:
-        """Newest first. `total` is exact up to 1,000 and 1,000 beyond."""
+        """In the order of the query, newest first where it says nothing."""
 
     async def of_customer(self, customer: str, scope: Scope) -> tuple[Contract, ...]:
         """Every contract of the customer with exactly this name, else of those whose name contains it; newest first, at most 500."""

@@ -18,6 +18,21 @@ class State(StrEnum):
     EXPIRED = "expired"
     TERMINATED = "terminated"
     ARCHIVED = "archived"
+    NEGOTIATING = "negotiating"
+    DELETED = "deleted"
+
+
+class Access(StrEnum):
+    """What sharing a contract with somebody lets them do: read it, read it without amount and parties, or change it."""
+
+    READ = "read"
+    MASKED = "masked"
+    EDIT = "edit"
+
+
+class SignedHow(StrEnum):
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +41,9 @@ class Contract:
 
     `title` and `customer` are "" in a draft that lacks them. `renewal` is the length of a tacit renewal;
     with `auto_renew` and no `renewal` it is the length of the first term. `revision` counts changes of
-    the facts an approver reads, not changes of state.
+    the facts an approver reads, not changes of state. `details` are the fields of its type, (name, text as it can be typed).
+    `access` is what those it is shared with may do, where that is not plain reading. A `confidential` contract is kept from
+    rooms and from roles that would see all others.
     """
 
     id: int = 0
@@ -52,3 +69,14 @@ class Contract:
     revision: int = 1
     created_at: datetime
     created_by: str
+    details: tuple[tuple[str, str], ...] = ()
+    confidential: bool = False
+    access: tuple[tuple[str, Access], ...] = ()
+    signed_how: SignedHow | None = None
+    signed_by: str | None = None
+
+    def access_of(self, person: str) -> Access | None:
+        """What sharing lets this person do; None when it is not shared with them."""
+        if person not in self.shared_with:
+            return None
+        return dict(self.access).get(person, Access.READ)

@@ -9,7 +9,8 @@ from contracts.register.contract import Contract, State
 from contracts.register.facts import facts_of
 
 ALLOWED: Mapping[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.APPROVING, State.TERMINATED, State.ARCHIVED}),
+    State.DRAFT: frozenset({State.NEGOTIATING, State.APPROVING, State.TERMINATED, State.ARCHIVED, State.DELETED}),
+    State.NEGOTIATING: frozenset({State.DRAFT, State.APPROVING, State.TERMINATED, State.ARCHIVED, State.DELETED}),
     # Rejected, returned or withdrawn, it is a draft again.
     State.APPROVING: frozenset({State.APPROVED, State.DRAFT}),
     State.APPROVED: frozenset({State.ACTIVE, State.EXPIRING, State.EXPIRED, State.TERMINATED}),
@@ -18,7 +19,8 @@ ALLOWED: Mapping[State, frozenset[State]] = {
     State.EXPIRING: frozenset({State.ACTIVE, State.EXPIRED, State.TERMINATED}),
     State.EXPIRED: frozenset({State.ACTIVE, State.EXPIRING, State.TERMINATED, State.ARCHIVED}),
     State.TERMINATED: frozenset({State.ARCHIVED}),
-    State.ARCHIVED: frozenset(),
+    State.ARCHIVED: frozenset({State.DELETED}),
+    State.DELETED: frozenset(),
 }
 
 _NEEDED = ("customer", "title", "type", "amount", "starts", "ends")

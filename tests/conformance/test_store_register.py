@@ -62,7 +62,7 @@ async def test_all_walks_past_one_page_in_order(storage: Storage) -> None:
         beyond = await stores.contracts.find(Query(), ALL, limit=10, offset=2_000)
     assert titles == [str(count) for count in range(1_100)]
     assert [each.title for each in page.rows] == [str(count) for count in range(1_079, 1_069, -1)]
-    assert (page.total, beyond.total, beyond.rows) == (1_000, 1_000, ())
+    assert (page.total, beyond.total, beyond.rows) == (100, 100, ())
 
 
 async def test_found_by_number_and_alias(storage: Storage) -> None:

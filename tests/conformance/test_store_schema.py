@@ -33,7 +33,17 @@ from tests.conformance.postgres_server import Server
 
 HERE = Path(__file__).parent
 NAMES = [each.name for each in schema.migrations("sqlite")]
-LINKS = {"contract_tags", "contract_shares", "key_dates", "digest_alerts", "subjects", "memory"}
+LINKS = {
+    "contract_tags",
+    "contract_shares",
+    "key_dates",
+    "digest_alerts",
+    "subjects",
+    "memory",
+    "followers",
+    "saved_searches",
+    "relations",
+}
 """Tables with a key of several columns that only statements know; a row of Tortoise needs a key of one column."""
 
 _POSTGRES = """
@@ -82,7 +92,7 @@ async def test_rows_and_tables_have_the_same_columns(url: str, dialect: str) -> 
     else:
         sql = (
             "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_xinfo(t.name) c"
-            " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"
+            " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'contract_words%'"
         )
     in_tables = {(table, column) for table, column in await ask(url, sql) if table not in LINKS}
     in_rows = set()

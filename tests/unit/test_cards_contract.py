@@ -108,7 +108,10 @@ def test_number_and_state_stand_even_in_the_most_silent_room() -> None:
 
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_has_its_word_and_its_next_step(state: State) -> None:
-    for locale, words in (("zh-CN", "草稿 审批中 已批准 生效 即将到期 已到期 已终止 已归档"), ("en", " ".join(State))):
+    for locale, words in (
+        ("zh-CN", "草稿 审批中 已批准 生效 即将到期 已到期 已终止 已归档 谈判中 已删除"),
+        ("en", " ".join(State)),
+    ):
         card = contract_card(pen(locale=locale), replace(CONTRACT, status=state), NOTICE, None, ())
         assert card.state == words.split()[list(State).index(state)]
 

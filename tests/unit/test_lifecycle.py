@@ -60,8 +60,9 @@ def test_ways_that_do_not(before: State, after: State) -> None:
     assert not may_move(before, after)
 
 
-def test_archived_is_the_end() -> None:
-    assert not any(may_move(S.ARCHIVED, state) for state in State)
+def test_archived_is_the_end_but_for_deleting() -> None:
+    assert [state for state in State if may_move(S.ARCHIVED, state)] == [S.DELETED]
+    assert not any(may_move(S.DELETED, state) for state in State)
     assert not any(S.APPROVED in after for before, after in ALLOWED.items() if before is not S.APPROVING)
 
 
