@@ -12,10 +12,13 @@ from contracts.happenings import (
     ApprovalEnded,
     DigestMade,
     Happening,
+    Moved,
+    Noted,
     Nudged,
     NumberEnded,
     ReservationEnding,
     SelfChecked,
+    Shared,
     StepBlocked,
     StepOpened,
     TaskPassed,
@@ -25,6 +28,7 @@ from contracts.people import Role
 from contracts.ports import Notice, Stores
 from contracts.telling import Errand, Recipient, Subject, SubjectKind
 
+FOLLOWED = "contract.followed"
 OFFICE = "contract-office"
 """The room that hears whether everything due was delivered."""
 
@@ -129,6 +133,27 @@ async def _digest(stores: Stores, company: Company, h: DigestMade) -> list[News]
     return [News(to, Subject(SubjectKind.DIGEST, h.digest), "alert.digest", f"digest:{h.digest}")]
 
 
+async def _shared(stores: Stores, company: Company, h: Shared) -> list[News]:
+    if h.access in ("", "none"):
+        return []
+    subject = Subject(SubjectKind.CONTRACT, h.contract)
+    return [News(person(h.person), subject, "contract.shared", f"shared:{await _moment(stores, subject)}:{h.person}")]
+
+
+async def _followed(stores: Stores, company: Company, h: Moved | Noted) -> list[News]:
+    """Delivery draws the card for each of them, or for none who may not read it any more."""
+    subject = Subject(SubjectKind.CONTRACT, h.contract)
+    key = f"followed:{await _moment(stores, subject)}"
+    return [
+        News(person(each), subject, FOLLOWED, f"{key}:{each}") for each in await stores.records.followers(h.contract)
+    ]
+
+
+async def _moment(stores: Stores, subject: Subject) -> str:
+    """Counts the changes of a subject, so that each is told once."""
+    return f"{subject.id}:{await stores.outbox.version(subject)}"
+
+
 async def _checked(stores: Stores, company: Company, h: SelfChecked) -> list[News]:
     subject = Subject(SubjectKind.NOTICE, h.notice)
     heard = (Recipient(room=OFFICE),) if OFFICE in company.rooms else admins(company)
@@ -145,6 +170,9 @@ TABLE: dict[type[Any], Callable[[Stores, Company, Any], Any]] = {
     Nudged: _nudged,
     AlertTold: _alert,
     DigestMade: _digest,
+    Shared: _shared,
+    Moved: _followed,
+    Noted: _followed,
     SelfChecked: _checked,
 }
 
@@ -156,13 +184,15 @@ class Announcer:
     company: Company
     reach: Reach
 
-    async def announce(self, stores: Stores, happened: Iterable[Happening], now: datetime) -> int:
-        """Puts an errand into the outbox for everyone who is to hear; how many there were."""
+    async def announce(self, stores: Stores, happened: Iterable[Happening], now: datetime, by: str = "") -> int:
+        """Puts an errand into the outbox for everyone who is to hear; how many there were. Nobody hears from a contract that
+        they follow what they did themselves."""
         count = 0
         for happening in happened:
             teller = TABLE.get(type(happening))
             for news in await teller(stores, self.company, happening) if teller else ():
-                count += await self._put(stores, news, now)
+                if not (news.why == FOLLOWED and news.to.person == by):
+                    count += await self._put(stores, news, now)
         return count
 
     async def _channels(self, stores: Stores, to: Recipient) -> Sequence[str | None]:

@@ -157,13 +157,17 @@ class _Event:
     now: datetime
 
     async def asked(self, work: Work) -> Answer | None:
-        """Answers a question; None when something must be written down after all (they speak here for the first time)."""
+        """Answers a question; None when something must be written down after all: they speak here for the first time, or
+        what they look at is confidential."""
         async with self.house.storage.reading() as stores:
             preference = await stores.people.preference(self.person.id)
             if self._spoken(preference) != preference and not self._for_a_screen():
                 return None
             ctx = self._context(stores, preference)
-            return Answer(await self._parts(ctx, await work.run(ctx), lasting=False))
+            reply = await work.run(ctx)
+            if reply.happened:
+                return None
+            return Answer(await self._parts(ctx, reply, lasting=False))
 
     def _spoken(self, preference: Preference) -> Preference:
         """Where they speak now, and what the platform says of them there; it may not always say."""
@@ -197,7 +201,7 @@ class _Event:
                 # However it was asked for, by a press or by a code: the transaction goes back.
                 raise Refused("error.unvouched")
             record(stores, reply.happened, self.now, self.person.id, self.event.sender.channel)
-            await self.house.announcer.announce(stores, reply.happened, self.now)
+            await self.house.announcer.announce(stores, reply.happened, self.now, self.person.id)
             for said in reply.says:
                 if isinstance(said, Show):
                     stores.inbox.answer(self.event.key, said.subject)

@@ -2,7 +2,7 @@
 
 from adapters.api.events import Sender
 from bot.house import House
-from contracts.rights import scope
+from contracts.rights import hidden_from, scope
 from contracts.search import Query, fold
 
 MOST = 50
@@ -23,5 +23,10 @@ async def suggestions(house: House, sender: Sender, field: str, typed: str) -> t
     query = Query(customer=typed.strip() or None)
     async with house.storage.reading() as stores:
         page = await stores.contracts.find(query, scope(house.company, person), limit=MOST)
-    names = dict.fromkeys((typed.strip(), *(contract.customer for contract in page.rows)))
+    names = dict.fromkeys(
+        (
+            typed.strip(),
+            *(contract.customer for contract in page.rows if not hidden_from(house.company, person, contract)),
+        )
+    )
     return tuple((name, name) for name in names if name)[:MOST]

@@ -18,11 +18,13 @@ from bot.features import (
     dates,
     ending,
     filling,
+    finding,
     helping,
     notes,
     numbers,
     people,
     register,
+    sharing,
     tasks,
 )
 from bot.house import House
@@ -38,8 +40,10 @@ from contracts.ports import Storage
 FEATURES = (
     numbers.FEATURE,
     filling.FEATURE,
+    finding.FEATURE,
     register.FEATURE,
     notes.FEATURE,
+    sharing.FEATURE,
     approvals.FEATURE,
     tasks.FEATURE,
     alerts.FEATURE,

@@ -74,6 +74,7 @@ def status_line(pen: Pen, alert: Alert) -> str:
 
 def alert_card(pen: Pen, alert: Alert, contract: Contract, notice: NoticeDay | None, actions: tuple[str, ...]) -> Card:
     """`actions` are the permanent names allowed here; none are drawn on an alert that is closed."""
+    pen = pen.about(contract)
     t = pen.t
     kind = t(f"alert.kind.{alert.kind.value}")
     open_ = alert.state not in CLOSED
@@ -117,6 +118,7 @@ def alert_row(
     pen: Pen, alert: Alert, contract: Contract, notice: NoticeDay | None, actions: Sequence[str] | None = None
 ) -> Row:
     """A line of a digest or an inbox; its buttons are those that its state leaves unless `actions` names others."""
+    pen = pen.about(contract)
     parts = []
     if pen.shows(Shown.TITLE):
         parts.append(title_of(pen, contract))

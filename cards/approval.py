@@ -49,12 +49,13 @@ def task_card(
     difference: Difference = (),
 ) -> Card:
     """For the approver. `tasks` are all of the approval; `difference` is (field, old, new) since they last read it."""
+    pen = pen.about(contract)
     t = pen.t
     open_ = task.state is TaskState.OPEN
     blocks: list[Block] = []
     if task.on_behalf_of and task.on_behalf_of != task.approver and pen.shows(Shown.PROGRESS):
         blocks.append(Text(t("task.for_other", name=who(pen, task.on_behalf_of))))
-    if difference and pen.room is None:
+    if difference and pen.whole:
         blocks.append(Text(t("task.changed")))
         blocks.append(Facts(changes(pen, difference)))
     asked = (t("field.requester"), f"{who(pen, approval.requester)} · {t.moment(approval.started_at, pen.zone)}")
@@ -117,6 +118,7 @@ def progress_card(
     actions: Sequence[str] = ("approval.nudge", "approval.withdraw"),
 ) -> Card:
     """For the requester: who decided, who holds it since when, what comes next. The buttons stand while it is open."""
+    pen = pen.about(contract)
     t = pen.t
     blocks: list[Block] = [Facts(_brief(pen, approval, contract))]
     seen = pen.shows(Shown.PROGRESS)
@@ -153,6 +155,7 @@ def _requester_buttons(pen: Pen, approval: Approval, contract: Contract, names: 
 
 
 def _brief(pen: Pen, approval: Approval, contract: Contract) -> tuple[tuple[str, str], ...]:
+    pen = pen.about(contract)
     t = pen.t
     rows = [(t("field.number"), number_of(pen, contract)), (t("field.state"), state_of(pen, contract))]
     if pen.shows(Shown.TITLE):
@@ -187,6 +190,7 @@ def _tone(approval: Approval, contract: Contract) -> Tone:
 
 def receipt_card(pen: Pen, approval: Approval, contract: Contract, tasks: Sequence[Task]) -> Card:
     """How it ended: for the requester and everybody who was asked."""
+    pen = pen.about(contract)
     t = pen.t
     outcome = t(f"outcome.{approval.outcome.value}")
     blocks: list[Block] = [Facts(_brief(pen, approval, contract))]

@@ -23,9 +23,10 @@ def contract_card(
     Buttons of an approval carry the approval (and its revision), all others the contract; `number.release` too,
     because the card does not know the ledger row.
     """
+    pen = pen.about(contract)
     blocks: list[Block] = [Facts(contract_facts(pen, contract, notice))]
-    if contract.tags and pen.room is None:
-        blocks.append(Chips(tuple(clean(tag, 24) for tag in contract.tags[:12])))
+    if chips := _chips(pen, contract):
+        blocks.append(Chips(chips))
     blocks.append(Text(next_step(pen, contract, approval)))
     blocks.extend(typed(pen, actions, number=handle(contract)))
     number = number_of(pen, contract)
@@ -37,6 +38,13 @@ def contract_card(
         blocks=tuple(blocks),
         actions=tuple(_button(pen, name, contract, approval) for name in actions if _has_subject(name, approval)),
     )
+
+
+def _chips(pen: Pen, contract: Contract) -> tuple[str, ...]:
+    if pen.room is not None:
+        return ()
+    kept = (pen.t("access.confidential"),) if contract.confidential else ()
+    return (*kept, *(clean(tag, 24) for tag in (contract.tags if pen.whole else ())[:12]))
 
 
 def next_step(pen: Pen, contract: Contract, approval: Approval | None) -> str:

@@ -28,6 +28,7 @@ def subject_line(pen: Pen, contract: Contract) -> str:
 
 def seen(pen: Pen, contract: Contract, amount: bool) -> list[str]:
     """Title, customer and, if asked, the amount, as far as this reader may see them."""
+    pen = pen.about(contract)
     parts = []
     if pen.shows(Shown.TITLE):
         parts.append(title_of(pen, contract))
@@ -41,6 +42,7 @@ def seen(pen: Pen, contract: Contract, amount: bool) -> list[str]:
 
 def contract_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRows:
     """In private everything; in a room the number and what the room shows."""
+    pen = pen.about(contract)
     t = pen.t
     empty = t("word.empty")
     rows: list[tuple[str, str]] = [(t("field.number"), number_of(pen, contract))]
@@ -59,6 +61,7 @@ def contract_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> Fa
 
 def date_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRows:
     """A last day to act that could be computed but was not given is left out, rather than said not to be."""
+    pen = pen.about(contract)
     t = pen.t
     rows: list[tuple[str, str]] = []
     if contract.signed and pen.room is None:
@@ -83,7 +86,8 @@ def _end(pen: Pen, contract: Contract) -> str:
 
 
 def _private(pen: Pen, contract: Contract) -> FactRows:
-    if pen.room is not None:
+    pen = pen.about(contract)
+    if not pen.whole:
         return ()
     t = pen.t
     comma = t("word.comma")

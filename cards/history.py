@@ -13,7 +13,7 @@ from contracts.audit import Json
 from contracts.dates.rule import AlertState
 from contracts.happenings import NoteKind
 from contracts.numbering.life import Life
-from contracts.register.contract import Contract, State
+from contracts.register.contract import Access, Contract, State
 
 ACTIONS: Final = frozenset(
     {
@@ -26,6 +26,9 @@ ACTIONS: Final = frozenset(
         "contract.moved",
         "contract.shared",
         "contract.noted",
+        "contract.looked",
+        "contract.kept",
+        "contract.followed",
         "approval.submitted",
         "approval.step_opened",
         "approval.step_blocked",
@@ -50,6 +53,10 @@ DETAILS: Final = (
     "kind",
     "score",
     "text",
+    "person",
+    "access",
+    "confidential",
+    "follows",
     "number",
     "life",
     "changes",
@@ -65,10 +72,13 @@ DETAILS: Final = (
     "reason",
     "why",
 )
-PERSONS: Final = frozenset({"on_behalf_of", "to", "told"})
+# What of them tells nothing that could be hidden from a reader.
+PLAIN: Final = ("kind", "number", "life", "before", "after", "state", "decision", "outcome")
+PERSONS: Final = frozenset({"person", "on_behalf_of", "to", "told"})
 # Details that hold a word of ours, and where that word is found; what the log holds beyond these is shown as it is.
 WORDS: Final = {
     "kind": "note.",
+    "access": "access.",
     "before": "state.",
     "after": "state.",
     "life": "life.",
@@ -87,6 +97,7 @@ KEYS: Final = frozenset(
     | {f"outcome.{outcome.value}" for outcome in Outcome}
     | {f"alert.{state.value}" for state in AlertState}
     | {f"reason.{reason}" for reason in REASONS}
+    | {f"access.{access}" for access in (*Access, "none")}
     | {f"note.{kind.value}" for kind in NoteKind}
     | BLOCKED
 )
@@ -94,6 +105,7 @@ KEYS: Final = frozenset(
 
 def history_card(pen: Pen, contract: Contract, entries: Sequence[tuple[int, Mapping[str, Json]]]) -> Card:
     """`entries` are (seq, body) as `contracts.audit.canonical` wrote them."""
+    pen = pen.about(contract)
     number = number_of(pen, contract)
     rows = tuple(_row(pen, seq, body) for seq, body in entries)
     blocks: tuple[Block, ...] = (Rows(rows),) if rows else (Text(pen.t("history.none")),)
@@ -114,7 +126,8 @@ def _row(pen: Pen, seq: int, body: Mapping[str, Json]) -> Row:
     lines = [f"{who(pen, str(body['by']))} · {pen.t.moment(at, pen.zone)} · {where} · #{seq}"]
     details = body.get("details")
     if isinstance(details, dict):
-        lines.extend(filter(None, (_detail(pen, name, details[name]) for name in DETAILS if name in details)))
+        names = DETAILS if pen.whole else PLAIN
+        lines.extend(filter(None, (_detail(pen, name, details[name]) for name in names if name in details)))
     return Row(title=title, text="\n".join(lines))
 
 
@@ -123,6 +136,8 @@ def _detail(pen: Pen, name: str, value: Json) -> str:
         return "\n".join(_changes(pen, value))
     if name == "text" and isinstance(value, str):
         return paragraph(value, LONGEST)  # what people wrote beside it, their lines and all
+    if isinstance(value, bool):
+        return pen.t("word.pair", name=pen.t(f"detail.{name}"), value=pen.t("word.yes" if value else "word.no"))
     if name == "score" and isinstance(value, int):
         return pen.t("word.pair", name=pen.t("detail.score"), value="★" * value)
     if not isinstance(value, str) or not value:

@@ -1,6 +1,6 @@
 """Lists of contracts: what a search found, what is mine, what one customer has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from cards.model import Action, Block, Card, Chips, Facts, Note, Row, Rows, Text
@@ -12,6 +12,7 @@ from contracts.money import Money
 from contracts.people import Shown
 from contracts.register.contract import Contract, State
 from contracts.search import COUNTED
+from contracts.telling import Subject, SubjectKind
 
 ACTIVE = frozenset({State.APPROVED, State.ACTIVE})
 SHOWN_PER_CUSTOMER = 10
@@ -27,9 +28,10 @@ def found_card(
     more: Press | None = None,
     problems: Sequence[str] = (),
     nearest: Sequence[Contract] = (),
+    fewer: Sequence[Action] = (),
 ) -> Card:
     """One page of contracts. `title`, `chips` and `problems` are words already in the reader's language; `more` asks
-    for the next page; `nearest` are offered when nothing was found."""
+    for the next page, `fewer` each take one chip away; `nearest` are offered when nothing was found."""
     t = pen.t
     title = clean(title)
     blocks: list[Block] = []
@@ -42,14 +44,16 @@ def found_card(
         if nearest:
             blocks.append(Rows(tuple(contract_row(pen, contract) for contract in nearest)))
             blocks.extend(typed(pen, ("contract.show",), number=t("word.number")))
-        return Card(title=title, summary=t("found.summary_none", title=title), blocks=tuple(blocks))
+        return Card(
+            title=title, summary=t("found.summary_none", title=title), blocks=tuple(blocks), actions=tuple(fewer)
+        )
     blocks.append(Rows(tuple(contract_row(pen, contract) for contract in rows)))
     last = offset + len(rows)
     count = f"{COUNTED}+" if total >= COUNTED else total
     if total > len(rows):
         blocks.append(Note(t("found.range", first=offset + 1, last=last, total=count)))
     blocks.extend(typed(pen, ("contract.show",), number=t("word.number")))
-    actions = (more_button(pen, more),) if more else ()
+    actions = (*((more_button(pen, more),) if more else ()), *fewer)
     summary = t("found.summary", title=title, count=count)
     return Card(title=title, summary=summary, blocks=tuple(blocks), actions=actions)
 
@@ -58,8 +62,25 @@ def more_button(pen: Pen, more: Press) -> Action:
     return pen.button(more.action, more.subject, more.revision, *more.args)
 
 
+def saved_card(pen: Pen, kept: Mapping[str, str], usable: Mapping[str, str]) -> Card:
+    """Searches that somebody keeps, by name; those in `usable` are short enough for a button."""
+    t = pen.t
+    rows = []
+    for name, text in kept.items():
+        ask = (Press("list.fewer", Subject(SubjectKind.CONTRACT, 0), 0, (text,)),) if name in usable else ()
+        buttons = tuple(
+            pen.button(each.action, each.subject, 0, *each.args, label=t("button.list.run")) for each in ask
+        )
+        rows.append(Row(title=f"@{clean(name, 40)}", text=clean(text, 200), actions=buttons))
+    title = t("found.saved")
+    blocks: tuple[Block, ...] = (Rows(tuple(rows)),) if rows else (Text(t("found.saved_none")),)
+    note = Note(t("found.saved_how"))
+    return Card(title=title, summary=t("found.summary_saved", count=len(kept)), blocks=(*blocks, note))
+
+
 def contract_row(pen: Pen, contract: Contract) -> Row:
     """Number, state, customer, amount and end, as far as this reader may see them, and a button that opens it."""
+    pen = pen.about(contract)
     parts = []
     if pen.shows(Shown.TITLE):
         parts.append(title_of(pen, contract))

@@ -38,6 +38,7 @@ def on_number(record: NumberRecord) -> Subject:
 
 def number_card(pen: Pen, record: NumberRecord, contract: Contract | None, actions: tuple[str, ...]) -> Card:
     """`actions` are permanent names; those of a contract need `contract`."""
+    pen = pen.about(contract) if contract else pen
     number, life = clean(record.text, NUMBER), life_of(pen, record.life)
     blocks: list[Block] = [Facts(_facts(pen, record, contract)), Bar(_path(pen, record))]
     blocks.append(Text(pen.t(f"next.number.{record.life.value}")))
@@ -56,6 +57,7 @@ def number_card(pen: Pen, record: NumberRecord, contract: Contract | None, actio
 
 
 def _facts(pen: Pen, record: NumberRecord, contract: Contract | None) -> tuple[tuple[str, str], ...]:
+    pen = pen.about(contract) if contract else pen
     t = pen.t
     rows = [(t("field.number"), clean(record.text, NUMBER)), (t("field.state"), life_of(pen, record.life))]
     if contract and pen.shows(Shown.TITLE):

@@ -1,7 +1,7 @@
 """What a card function is given besides its subject: who reads, where, in which language, and how to make a button."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -11,6 +11,8 @@ from cards.press import Press
 from contracts.company import Company
 from contracts.money import Money
 from contracts.people import Person, Room, Shown
+from contracts.register.contract import Contract
+from contracts.rights import hidden_from
 from contracts.telling import Subject
 
 
@@ -51,10 +53,25 @@ class Pen:
     mint: Callable[[Press], str]
     page: Callable[[Press], str | None] = no_page
     """The address of what a press opens as a web page for this reader; None where there is no public address."""
+    hidden: frozenset[Shown] = frozenset()
 
     def shows(self, field: Shown) -> bool:
-        """Whether this reader may see that fact: everything in private (the subject was allowed), what the room shows in a room."""
-        return self.room is None or field in self.room.shows
+        """Whether this reader may see that fact: everything in private (the subject was allowed), what the room shows in a room,
+        less what is hidden of the contract in hand."""
+        return field not in self.hidden and (self.room is None or field in self.room.shows)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is kept from this reader."""
+        return self.room is None and not self.hidden
+
+    def about(self, contract: Contract) -> "Pen":
+        """For what is said of this contract: with nothing of a confidential one in a room, and as far as sharing goes."""
+        if self.room is None:
+            hidden = hidden_from(self.company, self.viewer, contract)
+        else:
+            hidden = frozenset(Shown) if contract.confidential else frozenset()
+        return self if hidden == self.hidden else replace(self, hidden=hidden)
 
     def button(
         self,

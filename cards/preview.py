@@ -27,6 +27,7 @@ def preview_card(
 
     No button while something is missing or no policy applies; a step that nobody could decide is shown as blocked.
     """
+    pen = pen.about(contract)
     t = pen.t
     blocks: list[Block] = [Facts(contract_facts(pen, contract, notice))]
     ready = not missing and policy is not None

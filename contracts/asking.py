@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 from contracts.company import Company
 from contracts.dates.period import add, parse_length
-from contracts.money import equivalents, parse_amount
+from contracts.money import equivalents, parse_amount, worths
+from contracts.natural import ORDER_OF, Natural, Said, days_of
 from contracts.people import Person, people_named
 from contracts.phrases import Kind, Phrase, parse_facts, phrases
 from contracts.register.contract import State
 from contracts.register.fields import Problem, field_named
 from contracts.register.values import folded, known_types, who_problem
-from contracts.search import Compare, Query, bound
+from contracts.search import Compare, Order, Query, bound
 
 __all__ = ["STATE_WORDS", "Asked", "parse_facts", "parse_query", "state_named"]
 
@@ -23,7 +24,7 @@ _STATE_NAMES = {
     State.APPROVING: "审批中 审批 待审批 approving in_approval",
     State.APPROVED: "已批准 已审批 已通过 approved",
     State.ACTIVE: "生效 生效中 已生效 执行中 履行中 active in_force",
-    State.EXPIRING: "即将到期 快到期 临近到期 expiring",
+    State.EXPIRING: "即将到期 快到期 快要到期 临近到期 expiring",
     State.EXPIRED: "已到期 已过期 过期 expired",
     State.TERMINATED: "已终止 终止 已解除 terminated",
     State.ARCHIVED: "已归档 归档 archived",
@@ -36,8 +37,12 @@ STATE_WORDS: Mapping[str, State] = MappingProxyType(
 """Every way to name a state, folded (see `state_named`); the first of each language is what cards show."""
 
 _ME = frozenset({"我", "本人", "自己", "me", "myself"})
-_YEAR = frozenset({"年", "年份", "year"})
+_OWN_NAMES = {"年": "year", "年份": "year", "year": "year", "排序": "order", "sort": "order", "orderby": "order"}
+MOST_WORDS = 12
 _LONGEST_AHEAD = 3660
+_YEARS = frozenset({"this year", "next year", "last year"})
+_DOWN = frozenset({Order.AMOUNT, Order.STARTS, Order.NEWEST})
+"""What is looked at from the top, where nobody says otherwise."""
 
 _COMPARES: Mapping[str, tuple[Compare, ...]] = {
     ">": (Compare.OVER,),
@@ -50,12 +55,19 @@ _COMPARES: Mapping[str, tuple[Compare, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`chips` are (kind, value), what was understood; the kinds are word, customer, type, state, owner, tag, amount, year
-    and expiring (its value is days). `problems` are what was not: those conditions do not narrow the query."""
+    """`chips` are (kind, value), what was understood; the kinds are word, customer, type, state, owner, tag, amount, year,
+    expiring (its value is days), ends, starts and signed (their value is two days), followed and order. `said` is how each was
+    typed. `problems` are what was not understood: those conditions do not narrow the query. `page` counts from 1."""
 
     query: Query
     chips: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    said: tuple[str, ...] = ()
+    page: int = 1
+
+    def without(self, chip: int) -> str:
+        """The search again, less one of its chips."""
+        return " ".join(text for at, text in enumerate(self.said) if at != chip)
 
     @property
     def understood(self) -> bool:
@@ -71,8 +83,11 @@ def parse_query(text: str, company: Company, person: Person, today: date) -> Ask
     """A search as it is typed: words and conditions in any order. Nothing is left out unsaid."""
     reader = _Reader(company, person, today)
     for phrase in phrases(text):
+        known = len(reader.chips)
         reader.take(phrase)
-    return Asked(replace(reader.query, words=tuple(reader.words)), tuple(reader.chips), tuple(reader.problems))
+        reader.said += [phrase.said] * (len(reader.chips) - known)
+    query = replace(reader.query, words=tuple(reader.words))
+    return Asked(query, tuple(reader.chips), tuple(reader.problems), tuple(reader.said), reader.page)
 
 
 @dataclass
@@ -86,6 +101,8 @@ class _Reader:
     words: list[str] = field(default_factory=list)
     chips: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    page: int = 1
 
     def take(self, phrase: Phrase) -> None:
         match phrase.kind:
@@ -97,6 +114,8 @@ class _Reader:
                 self._condition(phrase)
             case Kind.AMOUNT:
                 self._amount(phrase.sign, phrase.value)
+            case Kind.NATURAL if phrase.natural:
+                self._natural(phrase.natural, phrase.said)
             # A state may stand alone; whoever looks for the word itself puts it in quotes.
             case Kind.WORD if state_named(phrase.value):
                 self._state(phrase.value)
@@ -107,12 +126,14 @@ class _Reader:
         self.problems.append(Problem(key, values))
 
     def _word(self, word: str) -> None:
-        if word := " ".join(word.split()):
+        if len(self.words) == MOST_WORDS:
+            self._problem("error.many_words", text=word[:20], limit=str(MOST_WORDS))
+        elif word := " ".join(word.split()):
             self.words.append(word)
             self.chips.append(("word", word))
 
     def _condition(self, phrase: Phrase) -> None:
-        name = "year" if folded(phrase.name) in _YEAR else field_named(phrase.name)
+        name = _OWN_NAMES.get(folded(phrase.name)) or field_named(phrase.name)
         if name is None and phrase.colon:  # a time of day, an address
             self._word(phrase.said)
         elif name not in (*_SEARCHED, *_BY_WORDS, "amount"):
@@ -176,6 +197,66 @@ class _Reader:
         self.query = replace(self.query, amounts=(*self.query.amounts, *bounds))
         self.chips.append(("amount", f"{sign} {value}"))
 
+    def _natural(self, natural: Natural, said: str) -> None:
+        match natural.kind:
+            case Said.AMOUNT if natural.upto:
+                self._between(natural.value, natural.upto)
+            case Said.AMOUNT:
+                self._amount(natural.sign, natural.value)
+            case Said.STATE:
+                self._state(natural.value)
+            case Said.MINE:
+                self._owner("me")
+            case Said.FOLLOWED:
+                self.query = replace(self.query, follower=self.person.id)
+                self.chips.append(("followed", ""))
+            case Said.PAGE:
+                self.page = max(1, int(natural.value))
+            case Said.ORDER:
+                self._sorted(natural.of, natural.down)
+            case Said.SPAN:
+                self._span(natural, said)
+
+    def _between(self, low: str, high: str) -> None:
+        before, count = self.query.amounts, len(self.problems)
+        self._amount(">=", low)
+        self._amount("<=", high)
+        if len(self.query.amounts) == len(before) + 2 and count == len(self.problems):
+            self.chips[-2:] = [("amount", f"{low} – {high}")]
+
+    def _order(self, value: str) -> None:
+        name = value.lstrip("+-").casefold()
+        if name not in ORDER_OF:
+            self._problem("error.bad_order", text=value)
+            return
+        self._sorted(ORDER_OF[name], {"+": False, "-": True}.get(value[0]))
+
+    def _sorted(self, of: str, down: bool | None) -> None:
+        order = Order(of)
+        down = order in _DOWN if down is None else down
+        self.query = replace(
+            self.query, order=order, descending=down, worth=worths(self.company, self.today) if of == "amount" else ()
+        )
+        self.chips.append(("order", f"{of}.{'down' if down else 'up'}"))
+
+    def _span(self, natural: Natural, said: str) -> None:
+        first, last = days_of(natural.value, self.today)
+        if natural.of == "ends" and natural.value in _YEARS:
+            self._year(str(first.year))
+            return
+        query = self.query
+        match natural.of:
+            case "signed" if query.signed_from is None:
+                self.query = replace(query, signed_from=first, signed_to=last)
+            case "starts" if query.starts_from is None:
+                self.query = replace(query, starts_from=first, starts_to=last)
+            case "ends" if query.ends_to is None:
+                self.query = replace(query, ends_from=first, ends_to=last)
+            case _:
+                self._problem("error.bad_days", text=said)
+                return
+        self.chips.append((natural.of, f"{first} – {last}"))
+
     def _year(self, value: str) -> None:
         if self.query.year is not None or not re.fullmatch("(?:19|20)[0-9]{2}年?", value):
             self._problem("error.bad_value", field="ends", text=value)
@@ -205,6 +286,7 @@ _SEARCHED: Mapping[str, Callable[[_Reader, str], None]] = {
     "owner": _Reader._owner,
     "tags": _Reader._tag,
     "year": _Reader._year,
+    "order": _Reader._order,
 }
 # What words are looked for in anyway.
 _BY_WORDS = ("title", "number", "notes", "aliases")

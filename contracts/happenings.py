@@ -71,8 +71,33 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
+    """`access` is read, masked, edit, or none when it was taken away; "" where somebody reads it in order to decide."""
+
     contract: int
     person: str
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A contract became confidential, or is so no more."""
+
+    contract: int
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    contract: int
+    person: str
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """Somebody was shown a confidential contract."""
+
+    contract: int
 
 
 class NoteKind(StrEnum):
@@ -265,7 +290,10 @@ Happening = (
     | Imported
     | Moved
     | Shared
+    | Kept
+    | Followed
     | Noted
+    | Looked
     | Submitted
     | StepOpened
     | StepBlocked

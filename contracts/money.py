@@ -162,6 +162,13 @@ def equivalents(company: Rated, money: Money, on: date) -> Mapping[str, Fraction
     return {code: money.minor * mine / other for code, other in one.items() if other is not None}
 
 
+def worths(company: Rated, on: date) -> tuple[tuple[str, float], ...]:
+    """What a smallest unit of each currency that has a rate is worth at home, near enough to sort by."""
+    codes = dict.fromkeys((company.currency, *(rate.currency for rate in company.rates)))
+    known = ((code, _worth(company, code, on)) for code in codes)
+    return tuple((code, float(worth)) for code, worth in known if worth is not None)
+
+
 def _worth(company: Rated, currency: str, on: date) -> Fraction | None:
     """Of one smallest unit, in smallest units of the company's currency."""
     rate = Decimal(1) if currency == company.currency else _newest(company, currency, on)

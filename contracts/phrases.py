@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.natural import Natural, naturals
 from contracts.register.fields import field_named
 from contracts.register.values import folded
 
@@ -28,6 +29,8 @@ _SPOKEN = (
     (r"大于|超过|高于|多于", ">"),
     (r"小于|低于|少于", "<"),
 )
+_HALVES = re.compile("[\0\ud800-\udfff]")
+"""What no text can hold: zeros, and halves of characters."""
 _SIGNS = {"=>": ">=", "=<": "<=", ":": "="}
 _FACT = re.compile(
     r'(?P<field>[^\s=＝"“「]+)\s*[=＝]\s*'
@@ -60,6 +63,7 @@ class Kind(StrEnum):
     AMOUNT = "amount"
     QUOTED = "quoted"
     WORD = "word"
+    NATURAL = "natural"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,22 @@ class Phrase:
     name: str = ""
     sign: str = ""
     colon: bool = False
+    natural: Natural | None = None
 
 
 def phrases(text: str) -> Iterator[Phrase]:
     """The parts of a search, in order; nothing of the text but blanks and commas is left out."""
-    for found in _ASKED.finditer(_plain(text)):
+    plain = _plain(text)
+    at = 0
+    for natural in naturals(plain):
+        yield from _written(plain[at : natural.start])
+        at = natural.end
+        yield Phrase(Kind.NATURAL, natural.value, plain[natural.start : at].strip(), natural=natural)
+    yield from _written(plain[at:])
+
+
+def _written(text: str) -> Iterator[Phrase]:
+    for found in _ASKED.finditer(text):
         said = found.group().strip()
         sign = found["op"] or found["bare"] or ""
         value = " ".join((found["v"] or found["vq"] or found["b"] or found["bq"] or "").split())
@@ -107,6 +122,7 @@ def phrases(text: str) -> Iterator[Phrase]:
 
 def _plain(text: str) -> str:
     """Half width, straight quotes, and comparisons in signs."""
+    text = _HALVES.sub("", text)
     text = unicodedata.normalize("NFKC", text).replace("≥", ">=").replace("≤", "<=")
     text = " ".join(re.sub("[“”「」]", '"', text).split())
     for words, sign in _SPOKEN:

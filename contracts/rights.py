@@ -1,11 +1,12 @@
 """Who may do what: the one place that decides. Whatever it does not know, it refuses."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from contracts.company import Company
-from contracts.people import Person, Role
+from contracts.people import Person, Role, Shown
 from contracts.register.contract import Access, Contract
-from contracts.search import Scope
+from contracts.search import Scope, fold
 
 
 class Action(StrEnum):
@@ -92,6 +93,21 @@ def sees(scope: Scope, contract: Contract) -> bool:
     """What a search in that scope would find."""
     whole = scope.everything and (scope.confidential or not contract.confidential)
     return bool(scope.person) and (whole or contract.owner in scope.owners or scope.person in contract.shared_with)
+
+
+_MASKED = frozenset({Shown.AMOUNT, Shown.CUSTOMER})
+
+
+def hidden_from(company: Company, person: Person | None, contract: Contract) -> frozenset[Shown]:
+    """What somebody who reads this contract only because it was shared does not see of it, when it was shared without amount
+    and parties."""
+    if not contract.access or person is None or contract.access_of(person.id) is not Access.MASKED:
+        return frozenset()
+    known = _known(company, person)
+    if known is None or _reads(company, known, replace(contract, shared_with=())):
+        return frozenset()
+    named = contract.customer and fold(contract.customer) in fold(contract.title)
+    return _MASKED | {Shown.TITLE} if named else _MASKED
 
 
 def _known(company: Company, person: Person | None) -> Person | None:

@@ -19,6 +19,7 @@ _FEW = 0.02
 """A share of all contracts above which nobody's own are looked at one by one."""
 _COMMON = 0.004
 """A share large enough for the newest contracts to have enough of them."""
+_TELLING = (Order.AMOUNT, Order.CUSTOMER)
 _HIDDEN = (State.ARCHIVED, State.DELETED)
 
 
@@ -121,6 +122,8 @@ def conditions(query: Query, scope: Scope, dialect: str = "sqlite") -> Condition
         also(f"c.type IN ({marks(query.types)})", *query.types)
     if query.owners:
         also(f"c.owner IN ({marks(query.owners)})", *query.owners)
+    if query.words or query.customer or query.amounts or query.tag or query.order in _TELLING:
+        also(*unmasked(scope, inside))
     chosen, sign = (query.states, "IN") if query.states else (_HIDDEN, "NOT IN")
     also(f"c.status {sign} ({marks(chosen)})", *(state.value for state in chosen))
     if query.tag is not None:
@@ -183,6 +186,16 @@ def scope_condition(scope: Scope, dialect: str = "postgres") -> Conditions:
     if scope.everything:
         return f"(NOT c.confidential OR {by}c.owner IN ({marks(owners)}) OR {shared})", [*owners, scope.person]
     return f"({by}c.owner IN ({marks(owners)}) OR {shared})", [*owners, scope.person]
+
+
+def unmasked(scope: Scope, inside: str) -> tuple[str, *tuple[object, ...]]:
+    """Whoever sees a contract without amount and parties cannot find them out by asking for them either."""
+    if scope.everything and scope.confidential:
+        return ("TRUE",)
+    owners = sorted(scope.owners)
+    anyway = f"c.owner IN ({marks(owners)})" + (" OR NOT c.confidential" if scope.everything else "")
+    values: tuple[object, ...] = (f'"{scope.person}":"masked"', *owners)
+    return f"({inside}(c.access, ?) = 0 OR {anyway})", *values
 
 
 def _own(scope: Scope) -> Conditions:

@@ -10,7 +10,7 @@ from contracts.register.contract import Contract, State
 from contracts.search import COUNTED, Found, Query, Scope, fold
 from contracts.telling import Subject, SubjectKind
 from storage.contract_values import alias_keys, columns, contract_from, with_id
-from storage.finding import plan, scope_condition
+from storage.finding import plan, scope_condition, unmasked
 from storage.session import NEW_ID, Row, Session, Step, insert_of, marks, update_of
 from storage.values import day
 from storage.words import Sampler, written
@@ -88,8 +88,10 @@ class ContractStore:
 
     async def of_customer(self, customer: str, scope: Scope) -> tuple[Contract, ...]:
         allowed, args = scope_condition(scope)
-        sql = f"SELECT c.* FROM contracts c WHERE c.customer_key = ? AND {allowed} ORDER BY c.id DESC LIMIT {PAGE}"
-        rows = await self._session.rows(sql, (fold(customer), *args))
+        seen, *more = unmasked(scope, "strpos" if self._session.dialect == "postgres" else "instr")
+        where = f"c.customer_key = ? AND c.status <> 'deleted' AND {allowed} AND {seen}"
+        sql = f"SELECT c.* FROM contracts c WHERE {where} ORDER BY c.id DESC LIMIT {PAGE}"
+        rows = await self._session.rows(sql, (fold(customer), *args, *more))
         if rows:
             return _all(rows)
         return (await self.find(Query(customer=customer, states=tuple(State)), scope, limit=PAGE)).rows

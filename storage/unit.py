@@ -9,6 +9,7 @@ from storage.ledger import NumberStore
 from storage.log import AuditStore
 from storage.outbox import InboxStore, OutboxStore
 from storage.people import PeopleStore
+from storage.records import RecordStore
 from storage.register import ContractStore
 from storage.session import Session, UnitSession
 from storage.words import Sampler
@@ -29,6 +30,10 @@ class Stores:
     @cached_property
     def numbers(self) -> NumberStore:
         return NumberStore(self._session)
+
+    @cached_property
+    def records(self) -> RecordStore:
+        return RecordStore(self._session)
 
     @cached_property
     def approvals(self) -> ApprovalStore:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.context import Button, Command, Context, Feature, Reply, Show
 from bot.features.asking import ask, close
-from bot.features.register import readable
+from bot.features.looking import readable
 from bot.router import parted
 from cards.alert import alert_card, digest_card, open_actions
 from cards.model import Card

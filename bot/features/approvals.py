@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, Show, show
-from bot.features.register import draw_contract, readable
+from bot.features.looking import readable
+from bot.features.register import draw_contract
 from bot.router import parted
 from cards.approval import progress_card, receipt_card
 from cards.model import Card

@@ -18,6 +18,8 @@ FOR_ROLES = {"gaps": OFFICE, "terminate": frozenset({Role.ADMIN}), "archive": fr
 READING = frozenset(
     {
         "find",
+        "save_search",
+        "searches",
         "show",
         "customer",
         "expiring",

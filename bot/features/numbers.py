@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
 from bot.features.asking import ask, close
-from bot.features.register import readable
+from bot.features.looking import readable
 from bot.router import parted
 from cards.model import Card
 from cards.number import Gap, explain_card, gaps_card, my_numbers_card, number_card

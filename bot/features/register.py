@@ -1,20 +1,20 @@
 """Finding and showing contracts: find, show, customer, mine, expiring, history."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
 from bot.features.dates import SUPPOSED, what_if
+from bot.features.finding import NEAREST, PAGE
+from bot.features.looking import looked_at, readable, visible
 from cards.contract import contract_card
 from cards.history import history_card
 from cards.listing import customer_card, found_card
 from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
-from cards.words import field_name
 from contracts.approval.approval import Approval, Outcome
-from contracts.asking import Asked, parse_query, state_named
 from contracts.dates.notice import notice_day
 from contracts.dates.period import add, parse_length
 from contracts.dates.rule import DateKind
@@ -23,18 +23,13 @@ from contracts.people import Shown
 from contracts.ports import Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
-from contracts.register.fields import Problem
 from contracts.rights import Action, may, scope
-from contracts.search import Found, Query
+from contracts.search import Query
 from contracts.telling import Subject, SubjectKind
 
-PAGE = 8
 HISTORY = 30
-NEAREST = 5
 AHEAD, LONGEST_AHEAD = 90, 3660
 AROUND = re.compile(r"^(?:未来|今后|(?:with)?in\b|(?:the\s+)?next\b)\s*|\s*[之以]?内$", re.IGNORECASE)
-LONGEST_QUERY = 120
-"""Bytes of a search that still fit into the token of a button, the shortest that a channel takes."""
 
 
 async def draw_contract(stores: Stores, id: int, pen: Pen) -> Card | None:
@@ -44,11 +39,6 @@ async def draw_contract(stores: Stores, id: int, pen: Pen) -> Card | None:
     approval = await stores.approvals.open_of(id) if contract.status is State.APPROVING else None
     notice = notice_day(contract, pen.today, pen.company.calendar)
     return contract_card(pen, contract, notice, approval, actions_on(pen, contract, approval))
-
-
-def readable(pen: Pen, contract: Contract) -> bool:
-    """In a room the card itself leaves out what the room may not see."""
-    return pen.room is not None or may(pen.company, pen.viewer, Action.READ, contract)
 
 
 def actions_on(pen: Pen, contract: Contract, approval: Approval | None) -> tuple[str, ...]:
@@ -76,61 +66,11 @@ async def show_number(ctx: Context, rest: str) -> Reply:
     wanted = key(rest)
     contract = await ctx.stores.contracts.by_key(wanted) if wanted else None
     if contract is not None and ctx.turn.may(Action.READ, contract):
-        return show(SubjectKind.CONTRACT, contract.id)
+        return show(SubjectKind.CONTRACT, contract.id, *looked_at(ctx, (contract,)))
     near = await ctx.stores.contracts.similar_keys(lookalikes(wanted), scope(ctx.company, ctx.person), NEAREST)
     if not near:
         raise Refused("error.not_found", number=rest)
     return say(lambda pen: found_card(pen, pen.t("found.title"), (), 0, nearest=visible(pen, near)))
-
-
-def visible(pen: Pen, rows: Sequence[Contract]) -> Sequence[Contract]:
-    return [row for row in rows if readable(pen, row)]
-
-
-async def find(ctx: Context, rest: str) -> Reply:
-    if not rest:
-        raise Refused("error.usage.find")
-    asked = parse_query(rest, ctx.company, ctx.person, ctx.turn.today)
-    if not asked.understood and not asked.problems:
-        raise Refused("error.usage.find")
-    return await _page(ctx, rest, asked, 0)
-
-
-async def _page(ctx: Context, text: str, asked: Asked, offset: int) -> Reply:
-    found = Found((), 0)
-    if asked.understood:
-        found = await ctx.stores.contracts.find(asked.query, scope(ctx.company, ctx.person), limit=PAGE, offset=offset)
-    more = None
-    if found.more and _fits_a_button(text):
-        more = Press("list.more", Subject(SubjectKind.CONTRACT, 0), 0, (str(offset + PAGE), text))
-
-    def draw(pen: Pen) -> Card:
-        chips = [chip_words(pen, kind, value) for kind, value in asked.chips]
-        problems = [_problem_words(pen, problem) for problem in asked.problems]
-        return found_card(pen, pen.t("found.title"), found.rows, found.total, offset, chips, more, problems)
-
-    return Reply((Say(draw),))
-
-
-def _fits_a_button(text: str) -> bool:
-    return "|" not in text and text.isprintable() and len(text.encode()) <= LONGEST_QUERY
-
-
-def _problem_words(pen: Pen, problem: Problem) -> str:
-    values = {name: field_name(pen, str(v)) if name == "field" else v for name, v in problem.values.items()}
-    return pen.t(problem.key, **values)
-
-
-def chip_words(pen: Pen, kind: str, value: str) -> str:
-    """What was understood, in the reader's words."""
-    if kind == "state" and (state := state_named(value)):
-        value = pen.t(f"state.{state.value}")
-    return f"{pen.t(f'chip.{kind}')} {value}".strip()
-
-
-async def more(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
-    offset, text = press.args
-    return await _page(ctx, text, parse_query(text, ctx.company, ctx.person, ctx.turn.today), int(offset))
 
 
 async def customer(ctx: Context, rest: str) -> Reply:
@@ -194,14 +134,15 @@ async def _history(ctx: Context, id: int) -> Reply:
     if contract is None or not ctx.turn.may(Action.READ, contract):
         raise Refused("error.not_found", number="")
     entries = await ctx.stores.audit.of_contract(id, HISTORY)
-    return Reply((Say(lambda pen: history_card(pen, contract, entries), public=False),))
+    said = Say(lambda pen: history_card(pen, contract, entries), public=False)
+    return Reply((said,), looked_at(ctx, (contract,)))
 
 
 async def press_show(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
     contract = await ctx.stores.contracts.get(press.subject.id)
     if contract is None or not ctx.turn.may(Action.READ, contract):
         raise Refused("error.not_found", number="")
-    return show(SubjectKind.CONTRACT, contract.id)
+    return show(SubjectKind.CONTRACT, contract.id, *looked_at(ctx, (contract,)))
 
 
 async def press_history(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
@@ -210,7 +151,6 @@ async def press_history(ctx: Context, press: Press, values: Mapping[str, str]) -
 
 FEATURE = Feature(
     commands=(
-        Command(("查", "find", "查询", "搜索", "search"), find, "find", question=True),
         Command(("合同", "show", "查看", "contract"), show_number, "show", question=True),
         Command(("客户", "customer"), customer, "customer", question=True),
         Command(("我的合同", "my contracts"), mine, "mine", question=True),
@@ -220,7 +160,6 @@ FEATURE = Feature(
     buttons=(
         Button("contract.show", press_show, question=True),
         Button("contract.history", press_history, question=True),
-        Button("list.more", more, question=True),
     ),
     draws={SubjectKind.CONTRACT: draw_contract},
 )

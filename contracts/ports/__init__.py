@@ -9,6 +9,7 @@ from contracts.ports.database import NotDemo, Storage
 from contracts.ports.delivery import Board, Claim, Deliveries, Posted
 from contracts.ports.memory import Memory
 from contracts.ports.people import Away, Link, Notice, People, Preference, Question
+from contracts.ports.records import Records
 from contracts.ports.turn import Audit, Inbox, Outbox, Stores
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Posted",
     "Preference",
     "Question",
+    "Records",
     "Storage",
     "Stores",
 ]

@@ -7,6 +7,7 @@ from typing import Protocol
 from contracts.audit import Entry, Json
 from contracts.ports.business import Alerts, Approvals, Contracts, Numbers
 from contracts.ports.people import People
+from contracts.ports.records import Records
 from contracts.telling import Copy, Errand, Subject
 
 
@@ -58,6 +59,8 @@ class Stores(Protocol):
     def contracts(self) -> Contracts: ...
     @property
     def numbers(self) -> Numbers: ...
+    @property
+    def records(self) -> Records: ...
     @property
     def approvals(self) -> Approvals: ...
     @property

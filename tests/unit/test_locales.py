@@ -26,7 +26,8 @@ from contracts.money import Money
 from contracts.numbering.life import Life
 from contracts.numbering.rule import DatedBy
 from contracts.people import Role
-from contracts.register.contract import State
+from contracts.register.contract import Access, State
+from contracts.search import Order
 
 ROOT = Path(__file__).parents[2]
 ZH, EN = load("zh-CN"), load("en")
@@ -53,7 +54,23 @@ CLOSED = {
     },
     "about.": {about.value for about in About},
     "policy.": {*FACTS, "types", "departments", "tags", "amount", "currency", "always"},
-    "chip.": {"word", "customer", "type", "state", "owner", "tag", "amount", "year", "expiring"},
+    "chip.": {
+        "word",
+        "customer",
+        "type",
+        "state",
+        "owner",
+        "tag",
+        "amount",
+        "year",
+        "expiring",
+        "ends",
+        "starts",
+        "signed",
+        "followed",
+        "order",
+    },
+    "order.": {order.value for order in Order},
     "dated.": {dated.value for dated in DatedBy},
     "detail.": set(DETAILS) - {"changes", "text"},
     "alert.kind.": {kind.value for kind in DateKind},
@@ -61,6 +78,7 @@ CLOSED = {
     "field.": FIELDS | {"step"},
     "history.": ACTIONS,
     "life.": {life.value for life in Life},
+    "access.": {*Access, "none"},
     "note.": {kind.value for kind in NoteKind},
     "next.": {state.value for state in State},
     "next.number.": {life.value for life in Life},
@@ -164,7 +182,9 @@ def test_every_closed_set_has_its_words(prefix: str) -> None:
 def test_every_button_has_a_typed_form() -> None:
     actions = {key.removeprefix("button.") for key in ZH.words if key.startswith("button.")}
     # An answer is typed as an answer; the next page has no words of its own.
-    assert actions - {"question.send", "list.more"} <= {key.removeprefix("typed.") for key in ZH.words}
+    assert actions - {"question.send", "list.more", "list.fewer", "list.run"} <= {
+        key.removeprefix("typed.") for key in ZH.words
+    }
 
 
 def test_every_error_says_a_title_and_a_next_step() -> None:
