@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.reach import Reach
+from contracts.beside import Noted
 from contracts.company import Company
 from contracts.happenings import (
     AlertTold,
@@ -13,7 +14,6 @@ from contracts.happenings import (
     DigestMade,
     Happening,
     Moved,
-    Noted,
     Nudged,
     NumberEnded,
     ReservationEnding,

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from contracts.audit import Entry, Json
+from contracts.beside import Followed, Kept, Looked, Noted
 from contracts.happenings import (
     AccountLinked,
     AlertMoved,
@@ -18,13 +19,9 @@ from contracts.happenings import (
     Decided,
     DigestMade,
     Filled,
-    Followed,
     Happening,
     Imported,
-    Kept,
-    Looked,
     Moved,
-    Noted,
     Nudged,
     NumberEnded,
     NumberReserved,

@@ -10,8 +10,8 @@ from cards.pen import Pen
 from cards.words import BLOCKED, STATE_TONES, clean, field_name, number_of, paragraph, state_of, who
 from contracts.approval.approval import Outcome, TaskState
 from contracts.audit import Json
+from contracts.beside import NoteKind
 from contracts.dates.rule import AlertState
-from contracts.happenings import NoteKind
 from contracts.numbering.life import Life
 from contracts.register.contract import Access, Contract, State
 

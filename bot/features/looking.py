@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.context import Context
 from cards.pen import Pen
-from contracts.happenings import Happening, Looked
+from contracts.beside import Looked
+from contracts.happenings import Happening
 from contracts.register.contract import Contract
 from contracts.rights import Action, may
 

@@ -10,8 +10,8 @@ from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
 from cards.talk import done_card
+from contracts.beside import NoteKind
 from contracts.desk.noting import note, tag
-from contracts.happenings import NoteKind
 from contracts.ports import Question
 from contracts.refusal import Refused
 from contracts.register.contract import Contract

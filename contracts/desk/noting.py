@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from contracts.beside import Noted, NoteKind
 from contracts.desk.filling import fill
 from contracts.desk.touching import touch_contract
 from contracts.desk.turn import Turn
-from contracts.happenings import Filled, Happening, Noted, NoteKind
+from contracts.happenings import Filled, Happening
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
 from contracts.register.fields import apply_facts

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from contracts.beside import Followed, Kept
 from contracts.desk.touching import touch_contract
 from contracts.desk.turn import Turn
-from contracts.happenings import Followed, Happening, Kept, Shared
+from contracts.happenings import Happening, Shared
 from contracts.people import Person
 from contracts.refusal import Refused
 from contracts.register.contract import Access, Contract

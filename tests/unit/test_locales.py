@@ -22,6 +22,9 @@ from contracts.dates.period import Boundary, Unit
 from contracts.dates.rule import AlertState, DateKind
 from contracts.dates.terms import From
 from contracts.happenings import NoteKind
+from contracts.beside import NoteKind
+from contracts.dates.period import Unit
+from contracts.dates.rule import AlertState, DateKind
 from contracts.money import Money
 from contracts.numbering.life import Life
 from contracts.numbering.rule import DatedBy
