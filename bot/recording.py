@@ -7,7 +7,20 @@ from enum import Enum
 from typing import Any
 
 from contracts.audit import Entry, Json
-from contracts.beside import Followed, Kept, Looked, Noted
+from contracts.beside import (
+    BulkMade,
+    CustomerChanged,
+    Disputed,
+    Erased,
+    Followed,
+    Kept,
+    Looked,
+    Noted,
+    Performed,
+    Planned,
+    Related,
+    Signed,
+)
 from contracts.happenings import (
     AccountLinked,
     AlertMoved,
@@ -47,6 +60,14 @@ NAMES: dict[type[Any], str] = {
     Kept: "contract.kept",
     Followed: "contract.followed",
     Noted: "contract.noted",
+    Signed: "contract.signed",
+    Related: "contract.related",
+    Planned: "contract.planned",
+    Performed: "contract.performed",
+    Disputed: "contract.disputed",
+    Erased: "contract.erased",
+    CustomerChanged: "customer.changed",
+    BulkMade: "register.bulk",
     Looked: "contract.looked",
     Submitted: "approval.submitted",
     StepOpened: "approval.step_opened",

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.approval.approval import Outcome, TaskState
-from contracts.beside import Followed, Kept, Looked, Noted
+from contracts.beside import (
+    BulkMade,
+    CustomerChanged,
+    Disputed,
+    Erased,
+    Followed,
+    Kept,
+    Looked,
+    Noted,
+    Performed,
+    Planned,
+    Related,
+    Signed,
+)
 from contracts.dates.rule import AlertState, DateKind
 from contracts.register.contract import State
 
@@ -250,6 +263,14 @@ Happening = (
     | Moved
     | Shared
     | Kept
+    | BulkMade
+    | CustomerChanged
+    | Disputed
+    | Erased
+    | Performed
+    | Planned
+    | Related
+    | Signed
     | Followed
     | Noted
     | Looked

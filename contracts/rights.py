@@ -23,6 +23,8 @@ class Action(StrEnum):
     ARCHIVE = "archive"
     SHARE = "share"
     NOTE = "note"
+    PERFORM = "perform"
+    DELETE = "delete"
     IMPORT = "import"
     EXPORT = "export"
     AUDIT = "audit"
@@ -36,7 +38,16 @@ _READ_CONFIDENTIAL = frozenset({Role.LEGAL, Role.FINANCE, Role.AUDITOR})
 _NO_SAY = frozenset({Role.ADMIN, Role.AUDITOR})
 
 _ADMIN = frozenset(
-    {Action.EDIT, Action.RELEASE, Action.TERMINATE, Action.ARCHIVE, Action.IMPORT, Action.EXPORT, Action.MANAGE}
+    {
+        Action.EDIT,
+        Action.RELEASE,
+        Action.TERMINATE,
+        Action.ARCHIVE,
+        Action.DELETE,
+        Action.IMPORT,
+        Action.EXPORT,
+        Action.MANAGE,
+    }
 )
 _AUDITOR = frozenset({Action.AUDIT, Action.EXPORT})
 _OWNER = frozenset(
@@ -48,9 +59,10 @@ _OWNER = frozenset(
         Action.NUDGE,
         Action.ACT_ON_ALERT,
         Action.SHARE,
+        Action.PERFORM,
     }
 )
-_MANAGER = frozenset({Action.EDIT, Action.NUDGE, Action.ACT_ON_ALERT, Action.SHARE})
+_MANAGER = frozenset({Action.PERFORM, Action.EDIT, Action.NUDGE, Action.ACT_ON_ALERT, Action.SHARE})
 
 
 def may(company: Company, person: Person | None, action: Action, contract: Contract | None = None) -> bool:
@@ -130,7 +142,10 @@ def _reads(company: Company, person: Person, contract: Contract) -> bool:
 def _may_touch(company: Company, person: Person, action: Action, contract: Contract) -> bool:
     if contract.owner == person.id and action in _OWNER:
         return True
-    if action is Action.EDIT and contract.access_of(person.id) is Access.EDIT:
+    if action in (Action.EDIT, Action.PERFORM) and contract.access_of(person.id) is Access.EDIT:
+        return True
+    # Money is what finance writes down, wherever it may look.
+    if action is Action.PERFORM and Role.FINANCE in person.roles and _reads(company, person, contract):
         return True
     return action in _MANAGER and _leads(company, person, contract.owner)
 

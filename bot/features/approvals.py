@@ -50,7 +50,7 @@ async def draw_preview(stores: Stores, id: int, pen: Pen) -> Card | None:
     contract = await stores.contracts.get(id)
     if contract is None or pen.viewer is None or not may(pen.company, pen.viewer, Action.SUBMIT, contract):
         return None
-    if contract.status is not State.DRAFT:
+    if contract.status not in (State.DRAFT, State.NEGOTIATING):
         return await draw_contract(stores, id, pen)
     policy, steps = await planned(stores, pen.company, contract, pen.viewer.id, pen.today)
     notice = notice_day(contract, pen.today, pen.company.calendar)

@@ -45,7 +45,7 @@ class Preview:
 
 async def preview(turn: Turn, contract: Contract) -> Preview:
     turn.insist(Action.SUBMIT, contract)
-    if contract.status is not State.DRAFT:
+    if contract.status not in (State.DRAFT, State.NEGOTIATING):
         raise Refused("error.wrong_state", state=contract.status.value)
     policy, steps = await planned(turn.stores, turn.company, contract, turn.actor.id, turn.today)
     return Preview(contract, policy, steps, missing(contract))
@@ -65,7 +65,7 @@ async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Ha
     """Starts the approval of the contract as it was previewed; a newer revision has to be previewed again."""
     contract = await turn.hold(id)
     turn.insist(Action.SUBMIT, contract)
-    if contract.status is not State.DRAFT:
+    if contract.status not in (State.DRAFT, State.NEGOTIATING):
         raise Refused("error.wrong_state", state=contract.status.value)
     if contract.revision != revision:
         raise Refused("error.stale")
@@ -97,7 +97,7 @@ async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Ha
             policy=approval.policy,
             revision=contract.revision,
         ),
-        Moved(contract=id, before=State.DRAFT, after=State.APPROVING, reason=""),
+        Moved(contract=id, before=contract.status, after=State.APPROVING, reason=""),
     )
     approval, opened = await open_step(turn, approval, approving, 0)
     return approval, happened + opened

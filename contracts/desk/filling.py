@@ -14,7 +14,7 @@ from contracts.register.fields import apply_facts
 from contracts.register.lifecycle import changes
 from contracts.rights import Action
 
-EDITABLE = (State.DRAFT, State.APPROVING)
+EDITABLE = (State.DRAFT, State.NEGOTIATING, State.APPROVING)
 
 
 async def fill(turn: Turn, id: int, facts: Mapping[str, str]) -> tuple[Contract, tuple[Happening, ...]]:

@@ -12,7 +12,7 @@ from contracts.ports import Stores
 from contracts.register.contract import Contract, State
 
 OPEN = (AlertState.RAISED, AlertState.CLAIMED, AlertState.SNOOZED)
-ENDED = (State.TERMINATED, State.ARCHIVED)
+ENDED = (State.TERMINATED, State.ARCHIVED, State.DELETED)
 
 
 async def watch(stores: Stores, company: Company, contract: Contract, today: date, by: str) -> tuple[Happening, ...]:

@@ -23,11 +23,24 @@ OWN = {
     A.ACT_ON_ALERT,
     A.SHARE,
     A.NOTE,
+    A.PERFORM,
     A.DECIDE,
     A.TAKE_NUMBER,
 }
-LEADS = {A.READ, A.EDIT, A.NUDGE, A.ACT_ON_ALERT, A.SHARE, A.NOTE, A.DECIDE, A.TAKE_NUMBER}
-KEEPS = {A.READ, A.EDIT, A.RELEASE, A.TERMINATE, A.ARCHIVE, A.IMPORT, A.EXPORT, A.MANAGE, A.TAKE_NUMBER, A.NOTE}
+LEADS = {A.READ, A.EDIT, A.NUDGE, A.ACT_ON_ALERT, A.SHARE, A.NOTE, A.PERFORM, A.DECIDE, A.TAKE_NUMBER}
+KEEPS = {
+    A.READ,
+    A.EDIT,
+    A.RELEASE,
+    A.TERMINATE,
+    A.ARCHIVE,
+    A.IMPORT,
+    A.EXPORT,
+    A.MANAGE,
+    A.TAKE_NUMBER,
+    A.NOTE,
+    A.DELETE,
+}
 
 
 def allowed(who: str, what: Contract | None) -> set[Action]:
@@ -41,7 +54,7 @@ def allowed(who: str, what: Contract | None) -> set[Action]:
         ("lina", LEADS),
         ("zhouqiang", LEADS),
         ("zhaomin", {A.READ, A.NOTE, A.DECIDE, A.TAKE_NUMBER}),
-        ("chenjie", {A.READ, A.NOTE, A.DECIDE, A.TAKE_NUMBER}),
+        ("chenjie", {A.READ, A.NOTE, A.PERFORM, A.DECIDE, A.TAKE_NUMBER}),
         ("wuxia", KEEPS),
         ("zhengkai", {A.READ, A.AUDIT, A.EXPORT}),
         ("liuyang", {A.TAKE_NUMBER}),
