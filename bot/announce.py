@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.reach import Reach
-from contracts.beside import Noted
+from contracts.beside import Disputed, Noted
 from contracts.company import Company
 from contracts.happenings import (
     AlertTold,
@@ -140,6 +140,12 @@ async def _shared(stores: Stores, company: Company, h: Shared) -> list[News]:
     return [News(person(h.person), subject, "contract.shared", f"shared:{await _moment(stores, subject)}:{h.person}")]
 
 
+async def _disputed(stores: Stores, company: Company, h: Disputed) -> list[News]:
+    """Whoever is to see to it."""
+    subject = Subject(SubjectKind.CONTRACT, h.contract)
+    return [] if h.outcome else [News(person(h.person), subject, FOLLOWED, f"dispute:{h.dispute}:{h.person}")]
+
+
 async def _followed(stores: Stores, company: Company, h: Moved | Noted) -> list[News]:
     """Delivery draws the card for each of them, or for none who may not read it any more."""
     subject = Subject(SubjectKind.CONTRACT, h.contract)
@@ -171,6 +177,7 @@ TABLE: dict[type[Any], Callable[[Stores, Company, Any], Any]] = {
     AlertTold: _alert,
     DigestMade: _digest,
     Shared: _shared,
+    Disputed: _disputed,
     Moved: _followed,
     Noted: _followed,
     SelfChecked: _checked,

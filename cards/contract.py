@@ -1,5 +1,6 @@
 """The card of one contract."""
 
+from cards.beside import Beside, beside_blocks
 from cards.facts import contract_facts, headline
 from cards.model import Action, Block, Card, Chips, Facts, Style, Text
 from cards.pen import Pen
@@ -16,7 +17,12 @@ DANGER = frozenset({"number.release", "approval.withdraw"})
 
 
 def contract_card(
-    pen: Pen, contract: Contract, notice: NoticeDay | None, approval: Approval | None, actions: tuple[str, ...]
+    pen: Pen,
+    contract: Contract,
+    notice: NoticeDay | None,
+    approval: Approval | None,
+    actions: tuple[str, ...],
+    beside: Beside | None = None,
 ) -> Card:
     """`actions` are the permanent names that this reader is allowed here.
 
@@ -27,6 +33,8 @@ def contract_card(
     blocks: list[Block] = [Facts(contract_facts(pen, contract, notice))]
     if chips := _chips(pen, contract):
         blocks.append(Chips(chips))
+    if beside is not None:
+        blocks.extend(beside_blocks(pen, contract, beside))
     blocks.append(Text(next_step(pen, contract, approval)))
     blocks.extend(typed(pen, actions, number=handle(contract)))
     number = number_of(pen, contract)

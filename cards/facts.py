@@ -1,6 +1,7 @@
 """Facts of a contract as one reader may see them, and the sum behind the last day to act."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from cards.dates import acting_facts, end_line, length, renewal_words, term_facts
@@ -65,7 +66,7 @@ def date_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRo
     t = pen.t
     rows: list[tuple[str, str]] = []
     if contract.signed and pen.room is None:
-        rows.append((t("field.signed"), contract.signed.isoformat()))
+        rows.append((t("field.signed"), _signed(pen, contract.signed, contract)))
     if pen.shows(Shown.STARTS):
         rows.append((t("field.starts"), contract.starts.isoformat() if contract.starts else t("word.empty")))
     if pen.shows(Shown.ENDS):
@@ -76,6 +77,13 @@ def date_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> FactRo
     if notice and notice.renewals and pen.shows(Shown.ENDS):
         rows.append((t("field.renewals"), t("notice.renewals", count=notice.renewals, end=notice.end.isoformat())))
     return tuple(rows)
+
+
+def _signed(pen: Pen, day: date, contract: Contract) -> str:
+    """When, in which way, and by whom."""
+    how = pen.t(f"signed.{contract.signed_how.value}") if contract.signed_how else ""
+    by = who(pen, contract.signed_by) if contract.signed_by and pen.whole else ""
+    return " · ".join(filter(None, (day.isoformat(), how, by)))
 
 
 def _end(pen: Pen, contract: Contract) -> str:

@@ -13,7 +13,8 @@ from contracts.audit import Json
 from contracts.beside import NoteKind
 from contracts.dates.rule import AlertState
 from contracts.numbering.life import Life
-from contracts.register.contract import Access, Contract, State
+from contracts.register.contract import Access, Contract, SignedHow, State
+from contracts.register.records import ObligationKind, RelationKind
 
 ACTIONS: Final = frozenset(
     {
@@ -27,6 +28,14 @@ ACTIONS: Final = frozenset(
         "contract.shared",
         "contract.noted",
         "contract.looked",
+        "contract.signed",
+        "contract.related",
+        "contract.planned",
+        "contract.performed",
+        "contract.disputed",
+        "contract.erased",
+        "customer.changed",
+        "register.bulk",
         "contract.kept",
         "contract.followed",
         "approval.submitted",
@@ -57,6 +66,12 @@ DETAILS: Final = (
     "access",
     "confidential",
     "follows",
+    "how",
+    "amount",
+    "day",
+    "title",
+    "reference",
+    "there",
     "number",
     "life",
     "changes",
@@ -77,7 +92,7 @@ PLAIN: Final = ("kind", "number", "life", "before", "after", "state", "decision"
 PERSONS: Final = frozenset({"person", "on_behalf_of", "to", "told"})
 # Details that hold a word of ours, and where that word is found; what the log holds beyond these is shown as it is.
 WORDS: Final = {
-    "kind": "note.",
+    "how": "signed.",
     "access": "access.",
     "before": "state.",
     "after": "state.",
@@ -98,7 +113,7 @@ KEYS: Final = frozenset(
     | {f"alert.{state.value}" for state in AlertState}
     | {f"reason.{reason}" for reason in REASONS}
     | {f"access.{access}" for access in (*Access, "none")}
-    | {f"note.{kind.value}" for kind in NoteKind}
+    | {f"signed.{how.value}" for how in SignedHow}
     | BLOCKED
 )
 
@@ -134,6 +149,8 @@ def _row(pen: Pen, seq: int, body: Mapping[str, Json]) -> Row:
 def _detail(pen: Pen, name: str, value: Json) -> str:
     if name == "changes":
         return "\n".join(_changes(pen, value))
+    if name == "kind":
+        return pen.t("word.pair", name=pen.t("detail.kind"), value=_kind(pen, str(value)))
     if name == "text" and isinstance(value, str):
         return paragraph(value, LONGEST)  # what people wrote beside it, their lines and all
     if isinstance(value, bool):
@@ -149,6 +166,13 @@ def _detail(pen: Pen, name: str, value: Json) -> str:
     else:
         text = clean(value, 200)
     return pen.t("word.pair", name=pen.t(f"detail.{name}"), value=text)
+
+
+def _kind(pen: Pen, kind: str) -> str:
+    for family, kinds in (("note", NoteKind), ("duty", ObligationKind), ("relation", RelationKind)):
+        if kind in set(kinds):
+            return pen.t(f"{family}.{kind}")
+    return clean(kind, 40)
 
 
 def _changes(pen: Pen, value: Json) -> list[str]:

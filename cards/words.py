@@ -47,6 +47,7 @@ FIELDS: Final = frozenset(
         "renewal_notice",
         "dates",
         "leads",
+        "dispute",
     }
 )
 # Why a step can be stuck: message keys that stand in approvals and notices.

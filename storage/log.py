@@ -39,6 +39,14 @@ class AuditStore:
         )
         return tuple((row["seq"], orjson.loads(row["body"])) for row in rows)
 
+    async def last_notes(self, contract: int, limit: int) -> tuple[str, ...]:
+        rows = await self._session.rows(
+            "SELECT body FROM audit WHERE contract_id = ? AND action = 'contract.noted' ORDER BY seq DESC LIMIT ?",
+            (contract, limit),
+        )
+        bodies = (orjson.loads(row["body"])["details"] for row in rows)
+        return tuple(str(details["text"]) for details in bodies if details.get("text"))
+
     def seal(self) -> Seal | None:
         """What the commit ends with; None when nothing is to be logged."""
         return Seal(HEAD, lambda head: sealed(head, self._entries)) if self._entries else None

@@ -13,7 +13,12 @@ from contracts.refusal import Refused
 from contracts.telling import Subject, SubjectKind
 
 OFFICE = frozenset({Role.ADMIN, Role.AUDITOR})
-FOR_ROLES = {"gaps": OFFICE, "terminate": frozenset({Role.ADMIN}), "archive": frozenset({Role.ADMIN})}
+FOR_ROLES = {
+    "gaps": OFFICE,
+    "terminate": frozenset({Role.ADMIN}),
+    "archive": frozenset({Role.ADMIN}),
+    "delete": frozenset({Role.ADMIN}),
+}
 """Commands that are shown to certain roles alone; the others are for everybody."""
 READING = frozenset(
     {

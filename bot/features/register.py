@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
 from bot.features.dates import SUPPOSED, what_if
 from bot.features.finding import NEAREST, PAGE
+from bot.features.gathering import beside_of
 from bot.features.looking import looked_at, readable, visible
 from cards.contract import contract_card
 from cards.history import history_card
@@ -38,7 +39,8 @@ async def draw_contract(stores: Stores, id: int, pen: Pen) -> Card | None:
         return None
     approval = await stores.approvals.open_of(id) if contract.status is State.APPROVING else None
     notice = notice_day(contract, pen.today, pen.company.calendar)
-    return contract_card(pen, contract, notice, approval, actions_on(pen, contract, approval))
+    beside = await beside_of(stores, pen, contract)
+    return contract_card(pen, contract, notice, approval, actions_on(pen, contract, approval), beside)
 
 
 def actions_on(pen: Pen, contract: Contract, approval: Approval | None) -> tuple[str, ...]:
@@ -46,7 +48,9 @@ def actions_on(pen: Pen, contract: Contract, approval: Approval | None) -> tuple
     if pen.viewer is None:
         return ()
     names: list[str] = []
-    if contract.status is State.DRAFT and may(pen.company, pen.viewer, Action.EDIT, contract):
+    if contract.status is State.DELETED:
+        return ("contract.history",)
+    if contract.status in (State.DRAFT, State.NEGOTIATING) and may(pen.company, pen.viewer, Action.EDIT, contract):
         names += ["contract.fill", "contract.submit"]
     if approval is not None and approval.outcome is Outcome.OPEN:
         names.append("approval.show")

@@ -20,6 +20,9 @@ class Audit(Protocol):
     async def of_contract(self, contract: int, limit: int) -> tuple[tuple[int, Mapping[str, Json]], ...]:
         """(seq, body) of the entries about one contract, newest first."""
 
+    async def last_notes(self, contract: int, limit: int) -> tuple[str, ...]:
+        """What was last written beside a contract, newest first."""
+
 
 class Outbox(Protocol):
     def tell(self, errand: Errand, *, held_until: datetime | None = None) -> None:

@@ -29,7 +29,8 @@ from contracts.money import Money
 from contracts.numbering.life import Life
 from contracts.numbering.rule import DatedBy
 from contracts.people import Role
-from contracts.register.contract import Access, State
+from contracts.register.contract import Access, SignedHow, State
+from contracts.register.records import ObligationKind, RelationKind
 from contracts.search import Order
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,7 @@ KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 TABLES = {key.split(".")[0] for key in ZH.words}
 # Families whose last part is only known when the program runs; the closed ones are checked below.
 RUNTIME = ("button.", "error.", "help.", "typed.")
+RISKS = {"overdue", "dispute", "licence", "long_credit", "unsigned", "no_notice", "overlap", "exclusive"}
 CLOSED = {
     "alert.": {state.value for state in AlertState if state not in (AlertState.CLAIMED, AlertState.SNOOZED)},
     "confirm.": CONFIRMED,
@@ -82,6 +84,10 @@ CLOSED = {
     "history.": ACTIONS,
     "life.": {life.value for life in Life},
     "access.": {*Access, "none"},
+    "duty.": {kind.value for kind in ObligationKind},
+    "relation.": {f"{kind.value}{way}" for kind in RelationKind for way in ("", "_by")},
+    "signed.": {how.value for how in SignedHow},
+    "risk.": RISKS,
     "note.": {kind.value for kind in NoteKind},
     "next.": {state.value for state in State},
     "next.number.": {life.value for life in Life},
