@@ -77,7 +77,8 @@ Draw = Callable[[Stores, int, Pen], Awaitable[Card | None]]
 class Command:
     """`words` are all its names in both languages, the first two the ones that help shows (Chinese, English).
 
-    A `question` writes nothing. `help` names its text under `help.` and `examples` are tappable, by language.
+    A `question` writes nothing. `help` names its text under `help.` and `examples` are tappable, by language. What is seldom
+    asked for is `minor`: help names it at the end, without explaining it.
     """
 
     words: tuple[str, ...]
@@ -85,6 +86,7 @@ class Command:
     help: str
     question: bool = False
     examples: Mapping[str, str] = field(default_factory=dict)
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

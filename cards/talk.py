@@ -25,8 +25,11 @@ class HelpEntry:
     actions: tuple[Action, ...] = ()
 
 
-def help_card(pen: Pen, entries: Sequence[HelpEntry], topic: HelpEntry | None = None) -> Card:
-    """What this person can do here; with `topic`, that one command only, with its usage."""
+def help_card(
+    pen: Pen, entries: Sequence[HelpEntry], topic: HelpEntry | None = None, also: Sequence[Sequence[str]] = ()
+) -> Card:
+    """What this person can do here; with `topic`, that one command only, with its usage. `also` are commands that are only
+    named, each in Chinese and English."""
     t = pen.t
     title = t("help.title")
     if topic is not None:
@@ -42,6 +45,9 @@ def help_card(pen: Pen, entries: Sequence[HelpEntry], topic: HelpEntry | None = 
     )
     blocks: list[Block] = [] if topic else [Text(t("help.intro"))]
     blocks.append(Rows(rows))
+    if also:
+        words = t("word.comma").join(zh if _chinese(pen) else en for zh, en in also)
+        blocks.append(Text(t("help.also", words=words)))
     blocks.append(Note(t("help.note")))
     return Card(title=title, summary=title if topic else t("help.summary"), blocks=tuple(blocks))
 

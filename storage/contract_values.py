@@ -105,6 +105,8 @@ def contract_from(row: Row) -> Contract:
 
 def _period(count: Any, unit: Any, to: Any = None) -> Period | None:
     return None if count is None else Period(count, Unit(unit), Boundary(to) if to else None)
+
+
 def _access(text: str) -> tuple[tuple[str, Access], ...]:
     return () if text == "{}" else tuple((person, Access(access)) for person, access in from_json(text).items())
 

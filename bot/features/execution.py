@@ -117,12 +117,18 @@ FEATURE = Feature(
     commands=(
         Command(("计划", "plan", "里程碑", "milestone"), planned, "plan"),
         Command(("回款", "receipt", "收款"), performed(ObligationKind.RECEIPT, "error.usage.receipt"), "receipt"),
-        Command(("付款", "payment", "支付"), performed(ObligationKind.PAYMENT, "error.usage.payment"), "payment"),
-        Command(("发票", "invoice", "开票"), performed(ObligationKind.INVOICE, "error.usage.invoice"), "invoice"),
+        Command(
+            ("付款", "payment", "支付"), performed(ObligationKind.PAYMENT, "error.usage.payment"), "payment", minor=True
+        ),
+        Command(
+            ("发票", "invoice", "开票"), performed(ObligationKind.INVOICE, "error.usage.invoice"), "invoice", minor=True
+        ),
         Command(
             ("交付", "delivered", "交货"), performed(ObligationKind.DELIVERY, "error.usage.delivered"), "delivered"
         ),
-        Command(("验收", "accepted"), performed(ObligationKind.ACCEPTANCE, "error.usage.accepted"), "accepted"),
-        Command(("争议", "dispute"), disputed, "dispute"),
+        Command(
+            ("验收", "accepted"), performed(ObligationKind.ACCEPTANCE, "error.usage.accepted"), "accepted", minor=True
+        ),
+        Command(("争议", "dispute"), disputed, "dispute", minor=True),
     ),
 )

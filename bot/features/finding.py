@@ -205,8 +205,8 @@ async def saved(ctx: Context, rest: str) -> Reply:
 FEATURE = Feature(
     commands=(
         Command(("查", "find", "查询", "搜索", "search"), find, "find", question=True),
-        Command(("存查", "save search", "保存查询"), save, "save_search"),
-        Command(("我的查询", "my searches", "searches"), saved, "searches", question=True),
+        Command(("存查", "save search", "保存查询"), save, "save_search", minor=True),
+        Command(("我的查询", "my searches", "searches"), saved, "searches", question=True, minor=True),
     ),
     buttons=(
         Button("list.more", more, question=True),

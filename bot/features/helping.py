@@ -66,7 +66,9 @@ def feature_of(others: tuple[Feature, ...]) -> Feature:
     async def help_me(ctx: Context, rest: str) -> Reply:
         if not rest:
             allowed = [command for command in commands.values() if _for(ctx.person, command.help)]
-            return say(lambda pen: help_card(pen, [entry(pen, command) for command in allowed]))
+            major = [command for command in allowed if not command.minor]
+            also = [command.words[:2] for command in allowed if command.minor]
+            return say(lambda pen: help_card(pen, [entry(pen, command) for command in major], also=also))
         topic = commands.get(by_word.get(folded(rest), ""))
         if topic is None:
             raise Refused("error.unknown_command", text=rest)

@@ -126,12 +126,12 @@ async def versions(ctx: Context, rest: str) -> Reply:
 
 FEATURE = Feature(
     commands=(
-        Command(("谈判", "negotiate", "洽谈"), negotiating, "negotiate"),
+        Command(("谈判", "negotiate", "洽谈"), negotiating, "negotiate", minor=True),
         Command(("签署", "sign"), signing, "sign"),
-        Command(("关联", "relate"), relating, "relate"),
-        Command(("取消关联", "unrelate"), parting, "unrelate"),
-        Command(("删除", "delete"), deleting, "delete"),
-        Command(("版本", "versions"), versions, "versions", question=True),
+        Command(("关系", "relate"), relating, "relate", minor=True),
+        Command(("取消关联", "unrelate"), parting, "unrelate", minor=True),
+        Command(("删除", "delete"), deleting, "delete", minor=True),
+        Command(("版本", "versions"), versions, "versions", question=True, minor=True),
     ),
     answers={"contract.delete": answer_reason},
 )

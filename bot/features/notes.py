@@ -98,9 +98,11 @@ async def press_note(ctx: Context, press: Press, values: Mapping[str, str]) -> R
 FEATURE = Feature(
     commands=(
         Command(("记", "note", "记录"), noted(NoteKind.NOTE, "error.usage.noting"), "noting"),
-        Command(("沟通", "talk"), noted(NoteKind.TALK, "error.usage.talk"), "talk"),
-        Command(("服务记录", "serviced", "服务"), noted(NoteKind.SERVICE, "error.usage.serviced"), "serviced"),
-        Command(("反馈", "feedback"), noted(NoteKind.FEEDBACK, "error.usage.feedback"), "feedback"),
+        Command(("沟通", "talk"), noted(NoteKind.TALK, "error.usage.talk"), "talk", minor=True),
+        Command(
+            ("服务记录", "serviced", "服务"), noted(NoteKind.SERVICE, "error.usage.serviced"), "serviced", minor=True
+        ),
+        Command(("反馈", "feedback"), noted(NoteKind.FEEDBACK, "error.usage.feedback"), "feedback", minor=True),
         Command(("标签", "tag", "tags"), tags, "tag"),
     ),
     buttons=(Button("contract.note", press_note),),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.context import Command, Context, Feature, Reply, Say, say
 from bot.features.asking import AWAY_FIELDS, ask, close
+from bot.features.moving import relating
 from bot.features.naming import person_named
 from bot.router import folded, parted
 from cards.talk import done_card, preferences_card
@@ -106,6 +107,8 @@ async def _gone(ctx: Context, rest: str) -> Reply:
 
 async def link(ctx: Context, rest: str) -> Reply:
     """`关联` shows a code that the same person types on another platform."""
+    if len(rest.split()) > 1:  # two contracts: the word means that, too
+        return await relating(ctx, rest)
     if rest:
         raise Refused("error.linked_already")
     code = await offer_code(ctx.turn)

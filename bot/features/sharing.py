@@ -84,9 +84,14 @@ def following(follows: bool, usage: str) -> Handler:
 FEATURE = Feature(
     commands=(
         Command(("权限", "rights", "share"), rights, "rights"),
-        Command(("保密", "confidential"), keeping(True, "error.usage.confidential"), "confidential"),
-        Command(("取消保密", "unconfidential", "公开"), keeping(False, "error.usage.unconfidential"), "unconfidential"),
-        Command(("关注", "follow"), following(True, "error.usage.follow"), "follow"),
-        Command(("取消关注", "unfollow", "不再关注"), following(False, "error.usage.unfollow"), "unfollow"),
+        Command(("保密", "confidential"), keeping(True, "error.usage.confidential"), "confidential", minor=True),
+        Command(
+            ("取消保密", "unconfidential", "公开"),
+            keeping(False, "error.usage.unconfidential"),
+            "unconfidential",
+            minor=True,
+        ),
+        Command(("关注", "follow"), following(True, "error.usage.follow"), "follow", minor=True),
+        Command(("取消关注", "unfollow", "不再关注"), following(False, "error.usage.unfollow"), "unfollow", minor=True),
     ),
 )

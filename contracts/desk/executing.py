@@ -49,7 +49,7 @@ async def perform(turn: Turn, id: int, deed: Deed) -> tuple[Happening, ...]:
     if deed.kind in MONEY_KINDS and minor is None:
         raise Refused("error.amount_needed")
     if day > turn.today:
-        raise Refused("error.not_yet", day=day.isoformat())
+        raise Refused("error.not_yet", text=day.isoformat())
     records = turn.stores.records
     waiting = [each for each in await records.obligations_of(id) if each.kind is deed.kind and each.open]
     if minor is None:
@@ -133,7 +133,7 @@ def _minor(contract: Contract, deed: Deed) -> int | None:
     if deed.money is None or deed.kind not in MONEY_KINDS:
         return None
     if contract.amount is not None and deed.money.currency != contract.amount.currency:
-        raise Refused("error.other_currency", currency=contract.amount.currency)
+        raise Refused("error.other_currency", text=contract.amount.currency)
     return deed.money.minor
 
 

@@ -57,7 +57,7 @@ async def sign(
         raise Refused("error.wrong_state", state=contract.status.value)
     day = day or turn.today
     if day > turn.today:
-        raise Refused("error.not_yet", day=day.isoformat())
+        raise Refused("error.not_yet", text=day.isoformat())
     signed = replace(contract, signed=day, signed_how=how, signed_by=" ".join(person.split())[:80] or turn.actor.id)
     await turn.stores.contracts.save(signed)
     await touch_contract(turn.stores, signed)

@@ -18,13 +18,10 @@ from cards.number import PARTS
 from cards.words import BLOCKED, FIELDS
 from contracts.approval.approval import Outcome, TaskState
 from contracts.approval.policy import About, Asks
+from contracts.beside import NoteKind
 from contracts.dates.period import Boundary, Unit
 from contracts.dates.rule import AlertState, DateKind
 from contracts.dates.terms import From
-from contracts.happenings import NoteKind
-from contracts.beside import NoteKind
-from contracts.dates.period import Unit
-from contracts.dates.rule import AlertState, DateKind
 from contracts.money import Money
 from contracts.numbering.life import Life
 from contracts.numbering.rule import DatedBy
@@ -207,7 +204,7 @@ def test_every_error_says_a_title_and_a_next_step() -> None:
 def test_every_command_of_the_help_has_a_usage() -> None:
     usages = {key.removeprefix("error.usage.") for key in ZH.words if key.startswith("error.usage.")}
     helps = {key.removeprefix("help.") for key in ZH.words if key.startswith("help.")}
-    assert usages == helps - {"title", "title_one", "summary", "intro", "usage", "note"}
+    assert usages == helps - {"title", "title_one", "summary", "intro", "usage", "note", "also"}
 
 
 REFUSALS = {"Refused", "Wrong", "_problem", "Problem"}
