@@ -8,11 +8,12 @@ from typing import Any
 from adapters.api.channel import Listener
 from adapters.api.content import Address, Answer, MessageRef, Part
 from adapters.api.errors import ChannelError, Unreachable
+from adapters.dingtalk.buttons import packed, sure_buttons
 from adapters.dingtalk.faults import SessionExpired
 from adapters.dingtalk.gateway import Gateway
 from adapters.dingtalk.heard import Origin
 from adapters.dingtalk.outbound import DingTalkOutbound
-from adapters.dingtalk.render import has_buttons, markdown_of, packed, plain_of, sure_buttons
+from adapters.dingtalk.render import markdown_of, plain_of
 from adapters.dingtalk.settings import NAME
 from adapters.dingtalk.words import BREAK, safe
 
@@ -34,7 +35,7 @@ class Answering:
         """The reply to a press, which only whoever pressed sees, and the parts that are still to be drawn."""
         parts = list(answer.parts)
         for part in parts:
-            if part.mark is None and not part.public and not has_buttons(part.message.card):
+            if part.mark is None and not part.public and not self._outbound.needs_card(part.message.card):
                 parts.remove(part)
                 return reply({"tips": BREAK.join(markdown_of(part.message.card))[:TIPS]}), parts
         return {}, parts
@@ -58,7 +59,7 @@ class Answering:
     async def _draw(self, part: Part, origin: Origin) -> MessageRef | None:
         here = Address(NAME, account=None if origin.conversation else origin.account, conversation=origin.conversation)
         only = origin.account if origin.conversation and not part.public else None
-        if part.mark is not None or has_buttons(part.message.card):
+        if part.mark is not None or self._outbound.needs_card(part.message.card):
             return await self._outbound.put(here, part.message, only=only)
         if only is not None:
             # A message in a group would be read by all.

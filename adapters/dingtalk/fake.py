@@ -39,13 +39,14 @@ class FakeDingTalk:
         self.hands = Hands(self.organisation, self.gateway)
         self.url = ""
 
-    def settings(self, mode: Literal["stream", "http"] = "stream") -> Settings:
+    def settings(self, mode: Literal["stream", "http"] = "stream", **more: Any) -> Settings:
         return Settings(
             client_id=CLIENT,
             client_secret=SecretStr(SECRET),
             mode=mode,
             api_base_url=self.url,
             oapi_base_url=self.url,
+            **more,
         )
 
     @asynccontextmanager

@@ -9,10 +9,10 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.dingtalk.fake_card import FORM_TEMPLATE, faults_of
 from adapters.dingtalk.fake_organisation import CLIENT, SECRET, TICKET_LIVES, Card, Json, Organisation
 from adapters.dingtalk.settings import TEMPLATE
 
-CARD_PARAMS = {"title", "markdown", "tips", "sys_full_json_obj"}
 SPACE = re.compile(r"dtv1\.card//(IM_GROUP|IM_ROBOT)\.(\S+)")
 SAMPLES = {"sampleText": {"content"}, "sampleMarkdown": {"title", "text"}}
 UNCOUNTED = ("/v1.0/oauth2", "/v1.0/gateway", "/topapi/")
@@ -139,9 +139,9 @@ class Api:
 
     def _create(self, body: Json) -> Json:
         self._need("Card.Instance.Write")
-        if body["cardTemplateId"] != TEMPLATE:
+        if body["cardTemplateId"] not in (TEMPLATE, FORM_TEMPLATE):
             raise Refusal("param.templateNotExist")
-        track, params = body["outTrackId"], _params(body)
+        track, params = body["outTrackId"], _params(body, body["cardTemplateId"])
         if not 0 < len(track) <= 100:
             raise Refusal("param.empty")
         if track in self.organisation.cards:
@@ -156,7 +156,7 @@ class Api:
         space = f"{found[1]}.{found[2]}"
         if not self.organisation.is_space(space):
             raise Refusal("param.userIdNotExist" if found[1] == "IM_ROBOT" else "param.openSpaceIdInvalid")
-        card = Card(track, space, params, callback, recipients)
+        card = Card(track, space, params, callback, recipients, body["cardTemplateId"])
         self.organisation.cards[track] = card
         self.organisation.chats.setdefault(space, []).append(card)
         delivered = {"spaceType": found[1], "spaceId": found[2], "success": True, "carrierId": "pqk", "errorMsg": ""}
@@ -178,7 +178,7 @@ class Api:
         card = self.organisation.cards.get(body["outTrackId"])
         if card is None:
             raise Refusal("param.cardNotExist")
-        params = _params(body)
+        params = _params(body, card.template)
         by_key = body.get("cardUpdateOptions", {}).get("updateCardDataByKey") is True
         card.params = {**card.params, **params} if by_key else params
         card.own.clear()
@@ -215,12 +215,8 @@ class Api:
         return {"msgtype": body["msgKey"], "markdown": params}
 
 
-def _params(body: Json) -> dict[str, str]:
-    params = body["cardData"]["cardParamMap"]
-    if not params or not all(isinstance(value, str) for value in params.values()):
-        raise Refusal("param.cardParamMapNotString")
-    if len(json.dumps(params, ensure_ascii=False).encode()) > 100 * 1024:
-        raise Refusal("param.cardDataTooLarge")
-    if set(params) - CARD_PARAMS:
-        raise Refusal("param.unknownVariable")
+def _params(body: Json, template: str) -> dict[str, str]:
+    params: dict[str, str] = body["cardData"]["cardParamMap"]
+    for fault in faults_of(params, template):
+        raise Refusal(f"param.{fault}")
     return dict(params)

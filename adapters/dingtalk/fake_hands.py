@@ -87,7 +87,18 @@ class Hands:
         return await self.presses_button(account, card, button, message=message)
 
     async def presses_button(self, account: str, card: Card, button: Json, *, message: str | None = None) -> Json:
-        content = json.dumps({"cardPrivateData": {"actionIds": [button["id"]], "params": button["params"]}})
+        return await self._sends(account, card, [button["id"]], button["params"], message)
+
+    async def fills(self, account: str, card: Card, **values: Any) -> Json:
+        """Sends the form of a card on the template for forms; what is not given goes as it stands there."""
+        shown = card.seen_by(account)
+        form = {field["name"]: _sent(field, values) for field in json.loads(shown["form"])["fields"]}
+        if unknown := set(values) - set(form):
+            raise Undelivered(f"the form has no {unknown}")
+        return await self._sends(account, card, ["submit"], {"token": shown["token"], "form": form}, None)
+
+    async def _sends(self, account: str, card: Card, ids: list[str], params: Json, message: str | None) -> Json:
+        content = json.dumps({"cardPrivateData": {"actionIds": ids, "params": params}})
         group = card.space.partition(".")[2] if card.space.startswith("IM_GROUP") else f"cid-{account}=="
         body = {
             "type": "actionCallback",
@@ -139,6 +150,16 @@ class Hands:
         async with asyncio.timeout(5), self._session.post(f"{self.app}{route}", data=data, headers=headers) as answer:
             raw = await answer.text()
             return answer.status, json.loads(raw) if raw.startswith("{") else raw
+
+
+def _sent(field: Json, values: Json) -> Any:
+    given = values.get(field["name"], field["defaultValue"])
+    if field["type"] != "SELECT":
+        return given
+    at = next((at for at, option in enumerate(field["options"]) if option["value"] == given), None)
+    if given and at is None:
+        raise Undelivered(f"{given} is no choice of {field['name']}")
+    return {"index": at, "value": given} if at is not None else None
 
 
 def buttons(params: dict[str, str]) -> dict[str, Json]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from adapters.dingtalk.settings import TEMPLATE
+
 Json = dict[str, Any]
 
 CORP, CLIENT, SECRET = "dingcorp001", "dingdemo0001", "stand-in-secret"
@@ -21,6 +23,7 @@ class Card:
     params: dict[str, str]
     callback: str | None = None
     recipients: frozenset[str] = frozenset()
+    template: str = TEMPLATE
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     changes: int = 0
 

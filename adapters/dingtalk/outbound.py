@@ -11,16 +11,19 @@ from typing import Any
 
 from adapters.api.content import Address, Message, MessageRef
 from adapters.api.errors import ChannelError, RateLimited, TargetGone
+from adapters.dingtalk.buttons import Json, asks_back, buttons_of, has_buttons, packed
 from adapters.dingtalk.faults import CardExists, NoCards
 from adapters.dingtalk.gateway import Gateway
-from adapters.dingtalk.paths import CARDS, CREATE, GROUP_MARK, OWN_MARK, ROUTE_KEY, TO_GROUP, TO_PEOPLE
-from adapters.dingtalk.render import Json, buttons_of, card_of, fitted, packed, params_of, plain_of
+from adapters.dingtalk.inputs import form_in
+from adapters.dingtalk.paths import CARDS, CREATE, GROUP_MARK, OWN_MARK, ROUTE_KEY, TO_GROUP, TO_PEOPLE, is_formed
+from adapters.dingtalk.render import card_of, fitted, params_of, plain_of
 from adapters.dingtalk.settings import NAME, Settings
+from cards.model import Card
 from contracts.ports import Memory
 
 log = logging.getLogger(__name__)
 
-HANDLE = re.compile(r"[gpm]-\S{1,300}")
+HANDLE = re.compile(r"(?:[gp]f?|m)-\S{1,300}")
 MESSAGE = "m-"
 REMEMBERED = timedelta(days=60)
 FLOW_PAUSE = 60.0
@@ -37,11 +40,16 @@ class DingTalkOutbound:
 
     async def put(self, to: Address, message: Message, *, only: str | None = None) -> MessageRef:
         """`only` is the one member of a group who is to see it."""
-        mark = OWN_MARK if to.conversation is None else GROUP_MARK
-        card = card_of(message, self._settings.template, mark)
-        card |= self._called_back() | self._space(to, message, only)
+        card = self._card(to, message, only, self._settings.form_template_id)
         try:
-            answer = await self._gateway.call("POST", CREATE, card)
+            try:
+                answer = await self._gateway.call("POST", CREATE, card)
+            except NoCards:
+                if not is_formed(str(card["outTrackId"])):
+                    raise
+                log.warning("a card without inputs in place of one with: see CONTRACTBOT_DINGTALK__FORM_TEMPLATE_ID")
+                card = self._card(to, message, only, None)
+                answer = await self._gateway.call("POST", CREATE, card)
         except CardExists:
             # What was tried before has arrived, and shows what was true then.
             return await self.replace(MessageRef(NAME, str(card["outTrackId"])), message)
@@ -52,6 +60,10 @@ class DingTalkOutbound:
         await self._remember(str(card["outTrackId"]), message)
         return MessageRef(NAME, str(card["outTrackId"]))
 
+    def needs_card(self, card: Card) -> bool:
+        """Whether a message in words would lack something."""
+        return has_buttons(card) or (self._settings.form_template_id is not None and form_in(card) is not None)
+
     async def replace(self, ref: MessageRef, message: Message) -> MessageRef:
         if not HANDLE.fullmatch(ref.value):
             raise TargetGone(f"no message {ref.value!r}")
@@ -61,7 +73,7 @@ class DingTalkOutbound:
         body = {
             "outTrackId": ref.value,
             "userIdType": 1,
-            "cardData": {"cardParamMap": params_of(message)},
+            "cardData": {"cardParamMap": params_of(message, formed=is_formed(ref.value))},
             "cardUpdateOptions": {"updateCardDataByKey": True, "updatePrivateDataByKey": True},
         }
         await self._gateway.call("PUT", CARDS, body)
@@ -93,10 +105,15 @@ class DingTalkOutbound:
         return await self._memory.get(f"buttons:{track}", datetime.now(UTC))
 
     async def _remember(self, track: str, message: Message) -> None:
-        buttons = buttons_of(fitted(message))
-        if any("confirm" in button["params"] for button in buttons):
+        buttons = buttons_of(fitted(message), message.locale)
+        if asks_back(buttons):
             until = datetime.now(UTC) + REMEMBERED
             await self._memory.put(f"buttons:{track}", packed({"msgButtons": buttons}), until)
+
+    def _card(self, to: Address, message: Message, only: str | None, form_template: str | None) -> Json:
+        mark = OWN_MARK if to.conversation is None else GROUP_MARK
+        card = card_of(message, self._settings.template, mark, form_template)
+        return card | self._called_back() | self._space(to, message, only)
 
     def _called_back(self) -> Json:
         if self._settings.mode == "stream":

@@ -13,7 +13,7 @@ from adapters._shared.reading import Json, decoded, items, maybe, maybe_text, ma
 from adapters.api.errors import BadPayload
 from adapters.api.events import Place, Pressed, Said, Sender
 from adapters.dingtalk.heard import Happened, Heard, Ignored, Origin, QuotaUsedUp, SteppedBack, What
-from adapters.dingtalk.paths import GROUP_MARK
+from adapters.dingtalk.paths import in_group
 from adapters.dingtalk.settings import DIRECTORY, NAME
 
 GROUP, ALONE = "2", "1"
@@ -90,9 +90,8 @@ def pressed(body: Json, *, at: datetime, message: str | None = None) -> What:
     if _word_or_number(body, "userIdType") not in ("", "1"):
         raise BadPayload("userId is of another kind than was asked for")
     params = _params(body)
-    in_group = track.startswith(GROUP_MARK)
-    conversation = maybe_word(body, "spaceId") if in_group else None
-    if in_group and conversation is None:
+    conversation = maybe_word(body, "spaceId") if in_group(track) else None
+    if in_group(track) and conversation is None:
         raise BadPayload("spaceId is missing")
     origin = Origin(account=account, conversation=conversation, card=track)
     if "back" in params:

@@ -17,3 +17,16 @@ ROUTE_KEY: Final = "contractbot"
 GROUP_MARK: Final = "g-"
 OWN_MARK: Final = "p-"
 """How a card's id begins that stands in a group, or in a private chat."""
+
+
+def formed_mark(mark: str) -> str:
+    """Of a card on the template for forms."""
+    return f"{mark[0]}f-"
+
+
+def in_group(track: str) -> bool:
+    return track.startswith(GROUP_MARK[0])
+
+
+def is_formed(track: str) -> bool:
+    return track[1:3] == "f-"

@@ -4,39 +4,40 @@ On the vendor's public template nothing has to be set up (adapters.dingtalk.sett
 same variables. Every value of `cardParamMap` is a string, as the platform demands.
 """
 
-import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
-from adapters.dingtalk.paths import OWN_MARK
+from adapters.dingtalk.buttons import LABEL, Json, buttons_of, packed
+from adapters.dingtalk.inputs import form_in, inputs_of
+from adapters.dingtalk.paths import OWN_MARK, formed_mark
 from adapters.dingtalk.settings import TEMPLATE
 from adapters.dingtalk.words import BREAK, bold, safe
 from cards.fallback import MARKS
 from cards.fit import fit
-from cards.model import Action, Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Style, Text, Tone
-
-Json = dict[str, Any]
+from cards.model import Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Text, Tone
 
 TEXT: Final = 3_000
-LABEL: Final = 20
 BUTTONS: Final = 12
 ROWS: Final = 10
 LARGEST: Final = 100 * 1024
-COLOURS: Final = {Style.PRIMARY: "blue", Style.DANGER: "red", Style.PLAIN: "gray"}
+LONGEST_PARAM: Final = 15_000
+"""Bytes of a message's parameters (groupMessages/send)."""
+
 LAMPS: Final = {Tone.NEUTRAL: "⚪", Tone.WAITING: "🔵", Tone.GOOD: "🟢", Tone.WARNING: "🟠", Tone.BAD: "🔴"}
-SURE: Final = {"zh": ("确定", "返回")}
 MORE: Final = {"zh": "…还有 {count} 项"}
 
 
-def card_of(message: Message, template: str = TEMPLATE, mark: str = OWN_MARK) -> Json:
-    """What createAndDeliver is sent, but for where it goes."""
+def card_of(message: Message, template: str = TEMPLATE, mark: str = OWN_MARK, form_template: str | None = None) -> Json:
+    """What createAndDeliver is sent, but for where it goes. A form goes on the template for forms, where there is one."""
+    formed = form_template is not None and form_in(message.card) is not None
     return {
-        "cardTemplateId": template,
-        "outTrackId": track_of(message.key, mark),
+        "cardTemplateId": form_template if formed else template,
+        "outTrackId": track_of(message.key, formed_mark(mark) if formed else mark),
         "userIdType": 1,
-        "cardData": {"cardParamMap": params_of(message)},
+        "cardData": {"cardParamMap": params_of(message, formed=formed)},
     }
 
 
@@ -47,21 +48,22 @@ def track_of(key: str, mark: str) -> str:
     return f"{mark}{sha256(key.encode()).hexdigest()[:48]}"
 
 
-def params_of(message: Message) -> dict[str, str]:
+def params_of(message: Message, *, formed: bool = False) -> dict[str, str]:
+    """`formed`: for a card on the template for forms, whose inputs are empty where there is nothing to fill in any more."""
     card = fitted(message)
+    inputs = inputs_of(form_in(card)) if formed else {}
+    if formed:
+        card = replace(card, blocks=tuple(block for block in card.blocks if not isinstance(block, Form)))
     params = {
         "title": safe(card.title)[:500],
         "markdown": BREAK.join(markdown_of(card)),
         "tips": "",
-        "sys_full_json_obj": packed({"msgButtons": buttons_of(card)}),
+        "sys_full_json_obj": packed({"msgButtons": buttons_of(card, message.locale)}),
+        **inputs,
     }
     if sum(len(value.encode()) for value in params.values()) > LARGEST:
         raise ContentRejected("the card is larger than 100 KB")
     return params
-
-
-def packed(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def fitted(message: Message) -> Card:
@@ -117,7 +119,9 @@ def _row(row: Row, number: int | None) -> list[str]:
 
 
 def _form(form: Form) -> list[str]:
-    """What it asks for and what is known; it is filled in by typing, one answer a message."""
+    """What it asks for and what is known; it is filled in on its page, or by typing, one answer a message."""
+    if form.page is not None:
+        return [f"{bold(field.label)} {safe(field.value)}" for field in form.fields if field.value]
     lines = []
     for field in form.fields:
         options = " / ".join(safe(label) for _, label in field.options)
@@ -127,49 +131,12 @@ def _form(form: Form) -> list[str]:
     return lines
 
 
-def buttons_of(card: Card) -> list[Json]:
-    """Those of the rows first, with the row's number; then those of the card. A form is sent by typing, not by a button."""
-    found: list[Json] = []
-    numbers = iter(range(1, 100))
-    for block in card.blocks:
-        for row in block.rows if isinstance(block, Rows) else ():
-            if row.actions:
-                number = next(numbers)
-                found += [_button(action, f"{number}) {action.label}") for action in row.actions]
-    return found + [_button(action, action.label) for action in card.actions]
-
-
-def _button(action: Action, label: str) -> Json:
-    """The token stands in both places, since clients have been seen to send back either."""
-    params = {"token": action.token}
-    if action.confirm is not None:
-        params["confirm"] = action.confirm[:300]
-    return {
-        "text": label[: LABEL + 4],
-        "color": COLOURS[action.style],
-        "id": action.token,
-        "request": True,
-        "params": params,
-    }
-
-
-def has_buttons(card: Card) -> bool:
-    return bool(card.actions) or any(
-        row.actions for block in card.blocks if isinstance(block, Rows) for row in block.rows
-    )
-
-
-def sure_buttons(token: str, locale: str) -> list[Json]:
-    """Asked before a heavy one is sent, of whoever pressed it."""
-    yes, no = SURE.get(locale[:2], ("Yes", "Back"))
-    return [
-        {"text": yes, "color": "red", "id": token, "request": True, "params": {"token": token, "sure": "true"}},
-        {"text": no, "color": "gray", "id": "back", "request": True, "params": {"back": "true"}},
-    ]
-
-
 def plain_of(message: Message) -> Json:
     """The same words as a Markdown message, for an answer that has no buttons and never changes."""
     card = fitted(message)
     title = card.title.replace("\n", " ")[:100]
-    return {"title": title, "text": f"#### {safe(title)}\n\n" + BREAK.join(markdown_of(card))}
+    said = {"title": title, "text": f"#### {safe(title)}\n\n" + BREAK.join(markdown_of(card))}
+    while (size := len(packed(said).encode("utf-8", "surrogatepass"))) > LONGEST_PARAM:
+        kept = said["text"][: len(said["text"]) * LONGEST_PARAM // size - 2]
+        said["text"] = f"{kept}…"
+    return said

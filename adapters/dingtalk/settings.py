@@ -13,7 +13,11 @@ ADDRESS = r"^https?://[^\s/]+(/\S*)?$"
 
 
 class Settings(BaseModel):
-    """`robot_code` is None where it is the client id, as it is for a robot made in the developer console."""
+    """`robot_code` is None where it is the client id, as it is for a robot made in the developer console.
+
+    `card_template_id` is a template of the company's own in place of the vendor's public one; `form_template_id` one with a
+    form, which no public template has.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
@@ -22,6 +26,7 @@ class Settings(BaseModel):
     robot_code: str | None = None
     mode: Literal["stream", "http"] = "stream"
     card_template_id: str | None = None
+    form_template_id: str | None = None
     api_base_url: str = Field("https://api.dingtalk.com", pattern=ADDRESS)
     oapi_base_url: str = Field("https://oapi.dingtalk.com", pattern=ADDRESS)
 

@@ -97,20 +97,21 @@ async def dingtalk_story(
     mode: Literal["stream", "http"] = "stream",
     company_file: Path = COMPANY,
     at: str | None = "2026-11-23T10:00:00+08:00",
+    public: bool = False,
+    **more: Any,
 ) -> AsyncIterator[DingTalkStory]:
     made = await migrate(url, demo=True)
     company = load_company(company_file, known_channels())
     async with AsyncExitStack() as stack:
         fake = await stack.enter_async_context(fake_dingtalk())
         populate(fake, company)
-        public = "http://127.0.0.1:1" if mode == "http" else None
         settings = load_settings(
             {
                 "database_url": url,
                 "company_file": company_file,
                 "demo": True,
-                "public_url": public,
-                "dingtalk": fake.settings(mode),
+                "public_url": "http://127.0.0.1:1" if public or mode == "http" else None,
+                "dingtalk": fake.settings(mode, **more),
             }
         )
         app = await stack.enter_async_context(running(settings, company))

@@ -1,0 +1,44 @@
+"""A form as the inputs of a company's own card template. Pure.
+
+Source: open.dingtalk.com, the form component of the card builder (`form.fields`). The public templates have none.
+"""
+
+from typing import Final
+
+from adapters.dingtalk.buttons import Json, packed
+from cards.model import Card, Field, Form, Input
+
+KINDS: Final = {
+    Input.TEXT: "TEXT",
+    Input.LONG_TEXT: "TEXT_AREA",
+    # Amounts are written as people write them, with a currency or a 万.
+    Input.AMOUNT: "TEXT",
+    Input.DATE: "DATE",
+    Input.CHOICE: "SELECT",
+}
+HINT: Final = 200
+
+
+def form_in(card: Card) -> Form | None:
+    return next((block for block in card.blocks if isinstance(block, Form)), None)
+
+
+def inputs_of(form: Form | None) -> dict[str, str]:
+    """The variables `form` and `token` of the template; the submit button sends both back."""
+    if form is None:
+        return {"form": packed({"fields": []}), "token": ""}
+    return {"form": packed({"fields": [_input(field) for field in form.fields]}), "token": form.send.token}
+
+
+def _input(field: Field) -> Json:
+    drawn: Json = {
+        "name": field.name,
+        "label": field.label,
+        "type": KINDS[field.input],
+        "required": field.required,
+        "placeholder": field.hint[:HINT],
+        "defaultValue": field.value,
+    }
+    if field.input is Input.CHOICE:
+        drawn["options"] = [{"value": value, "text": label or value} for value, label in field.options]
+    return drawn
