@@ -1,7 +1,8 @@
 """DingTalk (钉钉): a robot in private chats and groups, and interactive cards, over the Stream connection or HTTP callbacks."""
 
 from adapters.api.channel import Capabilities, Channel, Feature, Limits, Plugin, Surroundings
-from adapters.dingtalk.render import BUTTONS, LABEL, ROWS, TEXT, card_of
+from adapters.dingtalk.buttons import LABEL
+from adapters.dingtalk.render import BUTTONS, ROWS, TEXT, card_of
 from adapters.dingtalk.settings import DIRECTORY, NAME
 
 CAPABILITIES = Capabilities(
