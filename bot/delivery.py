@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters.api.channel import Channel, Feature, Plugin
-from adapters.api.content import Address, Message, MessageRef
+from adapters.api.content import Address, Message, MessageRef, Part
 from adapters.api.errors import (
     ChannelError,
     ContentRejected,
@@ -18,6 +18,7 @@ from adapters.api.errors import (
     TargetGone,
     Unreachable,
 )
+from adapters.api.events import Sender
 from bot.alarm import Alarm
 from bot.house import House
 from bot.i18n import load
@@ -141,6 +142,16 @@ class Delivery:
             return await outbound.replace(found, message) if Feature.REPLACE in features else found
         await self._pacers[channel].wait(address)
         return await outbound.post(address, message)
+
+    async def aside(self, part: Part, sender: Sender) -> MessageRef | None:
+        """Posts a private part of an answer through a sibling of the channel that was spoken on; None where there is none."""
+        person = self.house.reach.person(sender)
+        channel = self.house.reach.aside(person, sender.channel) if person else None
+        address = self.house.reach.address(person, channel) if person and channel else None
+        if channel is None or address is None or channel not in self.channels:
+            return None
+        card = self._fitted(part.message.card, channel, part.message.locale)
+        return await self._send(channel, address, replace(part.message, card=card), again=False)
 
     async def _redraw(self, copy: Copy, now: datetime) -> int:
         deliveries = self.house.storage.deliveries

@@ -4,12 +4,13 @@ Pure questions are answered from a reader and write nothing. Whatever is returne
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from adapters.api.content import Answer, Message, MessageRef, Part
+from adapters.api.errors import ChannelError
 from adapters.api.events import Event, Pressed, Said, Sender
 from bot.context import Context, Reply, Say, Show
 from bot.house import House
@@ -18,8 +19,9 @@ from bot.plain import plain_message, sent_form
 from bot.recording import record
 from bot.router import opened
 from bot.suggesting import suggestions
+from bot.wording import worded
 from cards.model import Card
-from cards.pen import Pen, Translate
+from cards.pen import Pen
 from cards.talk import error_card
 from contracts.desk.turn import Turn
 from contracts.happenings import Decided, Happening, TaskPassed
@@ -41,6 +43,7 @@ DECISIONS = (Decided, TaskPassed)
 """What is not done on the word of a platform that does not sign what it sends."""
 
 Run = Callable[[Context], Awaitable[Reply]]
+TellAside = Callable[[Part, Sender], Awaitable[MessageRef | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,12 @@ class Mark:
 
 
 class Pipeline:
-    """What channels speak to. `wake` is called when a commit has left something to deliver."""
+    """What channels speak to. `wake` is called when a commit has left something to deliver; `tell_aside` is Delivery.aside."""
 
-    def __init__(self, house: House, wake: Callable[[], None]) -> None:
+    def __init__(self, house: House, wake: Callable[[], None], tell_aside: TellAside) -> None:
         self.house = house
         self.wake = wake
+        self.tell_aside = tell_aside
         self.linking = Linking(house)
 
     async def hear(self, event: Event) -> Answer:
@@ -102,6 +106,19 @@ class Pipeline:
                 await self.house.storage.deliveries.remember(copy)
         else:
             await self.house.storage.deliveries.delivered(part.mark.errand, copy, await self.house.now())
+
+    async def aside(self, part: Part, sender: Sender) -> bool:
+        try:
+            ref = await self.tell_aside(part, sender)
+        except ChannelError as error:
+            log.warning("an answer to %s could not be given aside: %s", sender.account, error)
+            return False
+        if ref is None:
+            return False
+        if isinstance(part.mark, Mark):
+            part = replace(part, mark=replace(part.mark, copy=replace(part.mark.copy, channel=ref.channel)))
+        await self.posted(part, ref)
+        return True
 
     async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
         return await suggestions(self.house, sender, field, typed)
@@ -285,16 +302,3 @@ class _Event:
         # Held for whoever answers right now; if they die first, delivery posts it when the hold is over.
         ctx.stores.outbox.tell(errand, held_until=self.now + HOLD)
         return Mark(copy, errand)
-
-
-def worded(t: Translate, values: Mapping[str, object]) -> dict[str, object]:
-    """Values that are names of ours, as words of the reader: states, fields, types."""
-    out = dict(values)
-    if isinstance(out.get("state"), str):
-        out["state"] = t(f"state.{out['state']}")
-    fields = out.get("fields")
-    if isinstance(fields, tuple):
-        out["fields"] = t("word.comma").join(t(f"field.{name}") for name in fields)
-    if isinstance(out.get("field"), str):
-        out["field"] = t(f"field.{out['field']}")
-    return out

@@ -65,13 +65,33 @@ class Reach:
 
     def channels_of(self, person: Person, preference: Preference) -> tuple[str, ...]:
         """Where this person can be reached: the channel they chose, the last they spoke on, then in order."""
-        known = [p.name for p in self.in_order() if self.account(person, p) is not None]
-        wished = [c for c in (preference.channel, preference.last_channel) if c in known]
-        return tuple(dict.fromkeys((*wished, *known)))
+        known = [p for p in self.in_order() if self.account(person, p) is not None]
+        wished = [p for c in (preference.channel, preference.last_channel) for p in known if p.name == c]
+        return tuple(dict.fromkeys(self._telling(p, known) for p in (*wished, *known)))
+
+    def _telling(self, plugin: Plugin, known: Sequence[Plugin]) -> str:
+        """Itself, or its sibling where that is the one that speaks to people unasked."""
+        if plugin.capabilities.tells_people:
+            return plugin.name
+        return next((p.name for p in self._siblings(plugin, known) if p.capabilities.tells_people), plugin.name)
+
+    def aside(self, person: Person, channel: str) -> str | None:
+        """The sibling through which something said on that channel can be answered in private."""
+        known = [p for p in self.in_order() if self.account(person, p) is not None]
+        told = self._telling(self.plugins[channel], known)
+        return told if told != channel else None
+
+    @staticmethod
+    def _siblings(plugin: Plugin, among: Sequence[Plugin]) -> list[Plugin]:
+        return [p for p in among if p.directory == plugin.directory and p.name != plugin.name]
 
     def channels_of_room(self, room: str) -> Sequence[str]:
+        """One of each directory: two channels of one vendor lead into the same group."""
         found = self.company.rooms.get(room)
-        return [p.name for p in self.in_order() if found and self._place(found, p) is not None]
+        able = [
+            p for p in self.in_order() if found and self._place(found, p) is not None and p.capabilities.tells_rooms
+        ]
+        return list({p.directory: p.name for p in reversed(able)}.values())[::-1]
 
     def account(self, person: Person, plugin: Plugin) -> str | None:
         if plugin.demo_only:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.api.channel import Channel, Console, Plugin, Surroundings
 from bot.channels import discover
@@ -88,7 +88,11 @@ def read_company(settings: Settings) -> Company:
 def running_plugins(settings: Settings, *, demo: bool) -> dict[str, Plugin]:
     """The channels that this version has and that are configured; on a demo database those of the demo as well."""
     configured = settings.channels
-    return {name: plugin for name, plugin in discover().items() if (demo if plugin.demo_only else name in configured)}
+    found = {name: plugin for name, plugin in discover().items() if (demo if plugin.demo_only else name in configured)}
+    return {
+        name: replace(plugin, capabilities=plugin.able(configured[name])) if plugin.able else plugin
+        for name, plugin in found.items()
+    }
 
 
 @asynccontextmanager
@@ -130,7 +134,7 @@ def build(
     )
     channels: dict[str, Channel] = {}
     delivery = Delivery(house, channels, plugins)
-    pipeline = Pipeline(house, delivery.wake)
+    pipeline = Pipeline(house, delivery.wake, delivery.aside)
     due = Due(pipeline, delivery, clock)
     # A demo shows what a card becomes on every platform that this version speaks to, connected or not.
     console = Showcase(house, due, discover()) if storage.is_demo else None

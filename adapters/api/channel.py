@@ -37,8 +37,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
+    """`tells_people` and `tells_rooms`: whether it can speak there of its own accord. Where it cannot, another channel of the
+    same directory does, if one runs.
+    """
+
     features: frozenset[Feature]
     limits: Limits = field(default_factory=Limits)
+    tells_people: bool = True
+    tells_rooms: bool = True
 
 
 class Outbound(Protocol):
@@ -63,6 +69,9 @@ class Listener(Protocol):
 
         `ref` is None for what has been shown but vanishes by itself: nothing will change it, nothing replaces it.
         """
+
+    async def aside(self, part: Part, sender: Sender) -> bool:
+        """Gives a private part of an answer to the speaker through another channel of the same directory; whether it did."""
 
     async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
         """What a field of a form could hold, as (value, label), while somebody types into it. Empty where nothing is known."""
@@ -131,7 +140,8 @@ class Plugin:
     Among the others `rank` decides, lower first, where a person has neither chosen a channel nor spoken yet.
     `render` turns a card into the exact payload that would be sent.
     `papers` are texts for an administrator to paste into the platform, by name: `contractbot <channel>-<name>` prints one,
-    made for the server's public address if it has one.
+    made for the server's public address if it has one. `able` says what the channel can do with these settings, where that
+    depends on them.
     """
 
     name: str
@@ -140,5 +150,6 @@ class Plugin:
     connect: Callable[[Surroundings], Channel]
     render: Callable[[Message], object]
     papers: Mapping[str, Callable[[str | None], str]] = field(default_factory=dict)
+    able: Callable[[Any], Capabilities] | None = None
     demo_only: bool = False
     rank: int = 100

@@ -37,6 +37,9 @@ class SampleDesk:
         if ref is not None:
             self.refs[part.message.key] = ref
 
+    async def aside(self, part: Part, sender: Sender) -> bool:
+        return False
+
     async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
         return ()
 
