@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from adapters._shared.once import Once
 from adapters._shared.reading import Json
 from adapters.api.channel import Listener, Surroundings
 from adapters.api.content import Answer
@@ -23,7 +23,6 @@ PRESS_DEADLINE = 1.6
 """Seconds after which a press is acknowledged whatever is under way: DingTalk waits two."""
 
 LAST_WORDS = 1.0
-MOST_KEPT = 20_000
 
 
 class Desk:
@@ -32,11 +31,9 @@ class Desk:
     def __init__(self, around: Surroundings, answering: Answering, listener: Listener, *, vouched: bool) -> None:
         self._around = around
         self._answering = answering
-        self._listener = listener
+        self._once = Once(listener)
         self._vouched = vouched
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._seen: OrderedDict[str, asyncio.Task[Answer]] = OrderedDict()
-        """What is under way or done, by key: the same may come again, even after it was acknowledged."""
 
     async def close(self) -> None:
         """What is under way may finish, within bounds."""
@@ -90,17 +87,7 @@ class Desk:
         """The answer, and whether it was not given before."""
         if not self._vouched:
             event = replace(event, sender=replace(event.sender, vouched=False))
-        working = self._seen.get(event.key)
-        first = working is None
-        if working is None:
-            working = self._seen[event.key] = asyncio.ensure_future(self._listener.hear(event))
-            if len(self._seen) > MOST_KEPT:
-                self._seen.popitem(last=False)
-        try:
-            return await asyncio.shield(working), first
-        except Exception:
-            self._seen.pop(event.key, None)  # so that it can be heard when it comes again
-            raise
+        return await self._once.hear(event)
 
     def _late(self, working: asyncio.Task[tuple[Answer, bool]], origin: Origin) -> None:
         if working.cancelled() or working.exception() is not None:

@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from adapters._shared.reading import decoded
+from adapters._shared.twins import TWINS, UNSEEN
 from adapters.api.channel import Surroundings
 from adapters.api.content import Address
 from adapters.api.stage import Stage
@@ -24,7 +25,6 @@ from adapters.dingtalk.fake_organisation import CLIENT, SECRET, Card, Organisati
 from adapters.dingtalk.heard import Heard
 from adapters.dingtalk.plugin import PLUGIN
 from adapters.dingtalk.settings import NAME, Settings
-from adapters.dingtalk.words import TWINS, UNSEEN
 
 AT = datetime(2026, 1, 15, 1, 0, tzinfo=UTC)
 

@@ -7,6 +7,8 @@ from pydantic_core import PydanticCustomError
 
 NAME = "wecom_aibot"
 DIRECTORY = "wecom"
+SURE = "?"
+"""Begins the key of a button that asks back first: "?token?question"."""
 
 PAIRS = (("bot_id", "secret"), ("token", "encoding_aes_key"))
 

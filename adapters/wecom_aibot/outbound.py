@@ -1,0 +1,87 @@
+"""Wire out: tells rooms, and people where no app does, over the long connection.
+
+There is no key for a message, so what was sent is written down before; a send whose answer was lost counts as sent. What
+stands in a chat can be changed only in answer to a press.
+"""
+
+from collections import OrderedDict
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from aiolimiter import AsyncLimiter
+
+from adapters.api.content import Address, Message, MessageRef
+from adapters.api.errors import ChannelError, Misconfigured, TargetGone, Unreachable
+from adapters.wecom_aibot.render import Json, bodies_of, markdown, task_of
+from adapters.wecom_aibot.settings import NAME
+from contracts.ports import Memory
+
+ALONE, GROUP = 1, 2
+REMEMBERED = timedelta(days=3)
+BURST, WINDOW = 28, 60.0
+"""Messages into one conversation a minute, of the thirty that the platform takes."""
+
+MOST_KEPT = 5_000
+
+
+class Line(Protocol):
+    """The long connection."""
+
+    async def send(self, command: str, body: Json, request: str | None = None) -> dict[str, Any]:
+        """Raises an error of `adapters.api.errors`; RateLimited where another process has the line."""
+
+
+class AibotOutbound:
+    """`line` is None in callback mode, where nobody can be told unasked."""
+
+    def __init__(self, memory: Memory, line: Line | None) -> None:
+        self._memory = memory
+        self._line = line
+        self._lanes: OrderedDict[str, AsyncLimiter] = OrderedDict()
+
+    async def post(self, to: Address, message: Message) -> MessageRef:
+        if self._line is None:
+            raise Misconfigured(
+                "In callback mode an AI bot only answers. Set BOT_ID and SECRET for the long connection."
+            )
+        chat = to.conversation or str(to.account)
+        task = task_of(f"{chat}\n{message.key}")
+        ref = MessageRef(NAME, f"{chat}/{task}")
+        now = datetime.now(UTC)
+        if await self._memory.get(f"sent:{task}", now) is not None:
+            return ref
+        await self._memory.put(f"sent:{task}", "1", now + REMEMBERED)
+        try:
+            for body in _bodies(to, message, task):
+                await self._lane(chat).acquire()
+                await self._line.send("aibot_send_msg", {"chatid": chat, **body})
+        except Unreachable as failed:
+            if not failed.unknown:
+                await self._memory.take(f"sent:{task}", now)
+                raise
+        except ChannelError:
+            await self._memory.take(f"sent:{task}", now)
+            raise
+        return ref
+
+    async def replace(self, ref: MessageRef, message: Message) -> MessageRef:
+        raise TargetGone("an AI bot's message is changed by a press alone")
+
+    async def lookup(self, to: Address, key: str) -> MessageRef | None:
+        return None
+
+    def _lane(self, chat: str) -> AsyncLimiter:
+        lane = self._lanes.get(chat)
+        if lane is None:
+            lane = self._lanes[chat] = AsyncLimiter(BURST, WINDOW)
+            if len(self._lanes) > MOST_KEPT:
+                self._lanes.popitem(last=False)
+        self._lanes.move_to_end(chat)
+        return lane
+
+
+def _bodies(to: Address, message: Message, task: str) -> list[Json]:
+    """In a group Markdown alone: cards are pushed to single chats only, and its codes can be typed."""
+    if to.conversation is not None:
+        return [{"chat_type": GROUP, **markdown(message)}]
+    return [{"chat_type": ALONE, **body} for body in bodies_of(message, task)]
