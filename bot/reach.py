@@ -65,7 +65,7 @@ class Reach:
 
     def channels_of(self, person: Person, preference: Preference) -> tuple[str, ...]:
         """Where this person can be reached: the channel they chose, the last they spoke on, then in order."""
-        known = [p for p in self.in_order() if self.account(person, p) is not None]
+        known = self._known(person)
         wished = [p for c in (preference.channel, preference.last_channel) for p in known if p.name == c]
         return tuple(dict.fromkeys(self._telling(p, known) for p in (*wished, *known)))
 
@@ -77,9 +77,13 @@ class Reach:
 
     def aside(self, person: Person, channel: str) -> str | None:
         """The sibling through which something said on that channel can be answered in private."""
-        known = [p for p in self.in_order() if self.account(person, p) is not None]
-        told = self._telling(self.plugins[channel], known)
+        told = self._telling(self.plugins[channel], self._known(person))
         return told if told != channel else None
+
+    def _known(self, person: Person) -> list[Plugin]:
+        """Where they have an account, but for what leads into groups alone."""
+        found = [p for p in self.in_order() if self.account(person, p) is not None]
+        return [p for p in found if p.capabilities.hears or p.capabilities.tells_people]
 
     @staticmethod
     def _siblings(plugin: Plugin, among: Sequence[Plugin]) -> list[Plugin]:

@@ -33,3 +33,14 @@ def safe(text: str) -> str:
 def bold(text: str) -> str:
     written = safe(text.replace("\n", " ").strip())
     return f"**{written}**" if written else ""
+
+
+def reads_as(markdown: str) -> str:
+    """How a reader sees it: marks vanish, links keep their words in brackets, tags are not shown, twins are their signs."""
+    text = re.sub(r"<[^<>]*>", "", markdown)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"[[\1]]", text)
+    text = re.sub(r"[*`~]", "", text)
+    text = re.sub(r"^(#{1,6}|>|[-+]|\d+\.)\s+", "", text, flags=re.MULTILINE)
+    for sign, twin in TWINS.items():
+        text = text.replace(twin, sign)
+    return text.replace(UNSEEN, "")

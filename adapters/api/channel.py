@@ -38,13 +38,14 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """`tells_people` and `tells_rooms`: whether it can speak there of its own accord. Where it cannot, another channel of the
-    same directory does, if one runs.
+    same directory does, if one runs. `hears` is false where nothing ever comes in.
     """
 
     features: frozenset[Feature]
     limits: Limits = field(default_factory=Limits)
     tells_people: bool = True
     tells_rooms: bool = True
+    hears: bool = True
 
 
 class Outbound(Protocol):

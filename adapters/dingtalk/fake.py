@@ -1,6 +1,5 @@
 """A strict stand-in of DingTalk: its APIs, its Stream gateway, its people."""
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,7 +12,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from adapters._shared.reading import decoded
-from adapters._shared.twins import TWINS, UNSEEN
+from adapters._shared.twins import reads_as
 from adapters.api.channel import Surroundings
 from adapters.api.content import Address
 from adapters.api.stage import Stage
@@ -126,14 +125,7 @@ def seen(payload: object) -> str:
 
 
 def shown(markdown: str) -> str:
-    """Markup as the platform reads it: marks vanish, links keep their words, tags are not shown. Twins read as their signs."""
-    text = re.sub(r"<[^<>]*>", "", markdown)
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"[[\1]]", text)
-    text = re.sub(r"[*`~]", "", text)
-    text = re.sub(r"^(#{1,6}|>|[-+]|\d+\.)\s+", "", text, flags=re.MULTILINE)
-    for sign, twin in TWINS.items():
-        text = text.replace(twin, sign)
-    return text.replace(UNSEEN, "").replace("  \n", "\n")
+    return reads_as(markdown).replace("  \n", "\n")
 
 
 def texts_of(chat: Sequence[Any]) -> list[str]:

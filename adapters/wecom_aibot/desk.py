@@ -82,6 +82,8 @@ class Desk:
         if what.question is not None and isinstance(what.event, Pressed):
             card = sure(what.question, what.event.token, what.question, str(what.origin.task), _locale(what.question))
             return (Frame(UPDATE, _update(card)),)
+        if what.origin.chat is not None:
+            log.info("said in the group %s", what.origin.chat)
         working = self._start(self._heard(what))
         if self._deadline is None or isinstance(what.event, Pressed):
             return await working

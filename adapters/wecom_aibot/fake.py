@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +17,7 @@ from pydantic import SecretStr
 
 from adapters._shared.callback_crypto import CallbackCrypto
 from adapters._shared.reading import decoded
-from adapters._shared.twins import TWINS, UNSEEN
+from adapters._shared.twins import reads_as
 from adapters.api.channel import Surroundings
 from adapters.api.content import Address
 from adapters.api.stage import Stage
@@ -198,15 +197,4 @@ def seen(payload: object) -> str:
         assert faults_of_card(card) is None, faults_of_card(card)
         said += [card["main_title"]["title"], card["main_title"]["desc"], card["sub_title_text"]]
         said += [f"{fact['keyname']} {fact['value']}" for fact in card.get("horizontal_content_list", [])]
-    return "\n".join([*(shown(each) for each in said if each), *labels(body)])
-
-
-def shown(markdown: str) -> str:
-    """Markup as the platform reads it; twins read as their signs."""
-    text = re.sub(r"<[^<>]*>", "", markdown)
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"[[\1]]", text)
-    text = re.sub(r"[*`~]", "", text)
-    text = re.sub(r"^(#{1,6}|>|[-+]|\d+\.)\s+", "", text, flags=re.MULTILINE)
-    for sign, twin in TWINS.items():
-        text = text.replace(twin, sign)
-    return text.replace(UNSEEN, "")
+    return "\n".join([*(reads_as(each) for each in said if each), *labels(body)])

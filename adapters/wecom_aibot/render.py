@@ -6,14 +6,15 @@ Limits: developer.work.weixin.qq.com/document/path/100719 and 101032; 字 are le
 from hashlib import sha256
 from typing import Any, Final
 
-from adapters._shared.twins import bold, safe
+from adapters._shared.markdown import LAMPS, lines_of, says_summary
+from adapters._shared.twins import safe
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
 from adapters.wecom_aibot.settings import SURE
 from adapters.wecom_aibot.words import within
 from cards.fallback import MARKS
 from cards.fit import fit
-from cards.model import Action, Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Style, Text, Tone
+from cards.model import Action, Block, Card, Chips, Facts, Form, Note, Progress, Rows, Style, Text
 from cards.words import shorten
 
 Json = dict[str, Any]
@@ -27,7 +28,6 @@ TITLE, DESC, SUB = 26, 30, 112
 FACTS, FACT_NAME, FACT_VALUE = 6, 5, 26
 KEY_BYTES: Final = 1_024
 STYLES: Final = {Style.PRIMARY: 1, Style.PLAIN: 2, Style.DANGER: 3}
-LAMPS: Final = {Tone.NEUTRAL: "⚪", Tone.WAITING: "🔵", Tone.GOOD: "🟢", Tone.WARNING: "🟠", Tone.BAD: "🔴"}
 MORE: Final = {"zh": "…还有 {count} 项"}
 YES: Final = {"zh": "确定"}
 
@@ -66,45 +66,10 @@ def markdown(message: Message) -> Json:
 def content_of(message: Message) -> str:
     """The whole card as Markdown, at most 20,480 bytes."""
     card = fitted(message)
-    head = bold(card.title)
-    lines = [f"{head} {LAMPS[card.tone]} {safe(card.state)}" if card.state else head]
-    if card.summary != card.title and not _says(card):
-        lines.append(safe(card.summary))
-    for block in card.blocks:
-        lines += _block(block)
+    lines = lines_of(card)
     if labels := [action.label for action in _actions(card)]:
         lines.append(" ".join(f"「{safe(label)}」" for label in labels))
     return within("\n".join(lines), CONTENT_BYTES)
-
-
-def _says(card: Card) -> bool:
-    return any(isinstance(block, Text | Note) and block.text.startswith(card.summary) for block in card.blocks)
-
-
-def _block(block: Block) -> list[str]:
-    if isinstance(block, Text):
-        return [safe(block.text)]
-    if isinstance(block, Note):
-        return [f"> {line}" for line in safe(block.text).split("\n")]
-    if isinstance(block, Facts):
-        return [f"{bold(label)} {safe(value)}" for label, value in block.rows]
-    if isinstance(block, Chips):
-        return [" ".join(f"「{safe(word)}」" for word in block.words)]
-    if isinstance(block, Rows):
-        return [line for at, row in enumerate(block.rows, start=1) for line in _row(row, at)]
-    if isinstance(block, Progress):
-        return [f"{MARKS[step.stage]} {safe(f'{step.title}  {step.text}'.rstrip())}" for step in block.steps]
-    return _form(block)
-
-
-def _row(row: Row, at: int) -> list[str]:
-    head = f"{at}) " if row.actions else "· "
-    state = f" {LAMPS[row.tone]} {safe(row.state)}" if row.state else ""
-    return [f"{head}{bold(row.title)}{state}", *([safe(row.text)] if row.text else [])]
-
-
-def _form(form: Form) -> list[str]:
-    return [f"{bold(field.label)} {safe(field.value)}".rstrip() for field in form.fields]
 
 
 def _actions(card: Card) -> list[Action]:
@@ -176,7 +141,7 @@ def _sub(card: Card) -> str:
     blocks = [block for block in card.blocks if not isinstance(block, Facts)]
     if blocks and isinstance(blocks[-1], Note) and len(blocks) > 1:
         blocks = blocks[:-1]
-    lines = [] if not card.state or card.summary == card.title or _says(card) else [card.summary]
+    lines = [] if not card.state or card.summary == card.title or says_summary(card) else [card.summary]
     for block in blocks:
         lines += [line for line in _plain(block) if line.strip()]
     return "  ".join(lines) or card.summary
