@@ -16,7 +16,7 @@ from bot.context import Context, Reply, Say, Show
 from bot.house import House
 from bot.linking import Linking
 from bot.plain import plain_message, sent_form
-from bot.recording import record
+from bot.recording import Mark, record
 from bot.router import opened
 from bot.suggesting import suggestions
 from bot.wording import worded
@@ -53,14 +53,6 @@ class Work:
     run: Run
     question: bool
     about: Subject | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What must be remembered once a part of an answer stands in a chat."""
-
-    copy: Copy
-    errand: Errand | None
 
 
 class Pipeline:

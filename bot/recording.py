@@ -1,7 +1,7 @@
 """Happenings become audit entries: one name for each kind, and its own fields as details."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -48,6 +48,7 @@ from contracts.happenings import (
     TaskPassed,
 )
 from contracts.ports import Stores
+from contracts.telling import Copy, Errand
 
 NAMES: dict[type[Any], str] = {
     NumberReserved: "number.reserved",
@@ -88,6 +89,14 @@ NAMES: dict[type[Any], str] = {
 }
 
 DETAILS = {kind: tuple(field.name for field in fields(kind) if field.name != "contract") for kind in NAMES}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What must be remembered once a part of an answer stands in a chat."""
+
+    copy: Copy
+    errand: Errand | None
 
 
 def entry(happening: Happening, at: datetime, by: str, channel: str) -> Entry:

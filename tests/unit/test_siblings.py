@@ -26,7 +26,7 @@ def reach(*names: str, only_answers: bool = False) -> Reach:
 
 def channels(here: Reach, **spoken: str) -> tuple[str, ...]:
     person = here.company.people["wangwei"]
-    return here.channels_of(person, Preference(person=person.id, **spoken))  # type: ignore[arg-type]
+    return here.channels_of(person, Preference(person=person.id, **spoken))
 
 
 def test_people_are_told_by_the_app() -> None:
