@@ -189,7 +189,7 @@ class Delivery:
         async with self.house.storage.reading() as stores:
             # Read before drawing: a change in between leaves the copy stale, never wrongly fresh.
             version = await stores.outbox.version(item.subject)
-            pen = await self.house.pen_for(stores, to, now)
+            pen = await self.house.pen_for(stores, to, now, item.channel or "")
             card = await self.house.draw(stores, item.subject, pen) if pen else None
             return (card, pen.t.locale, version) if card and pen else None
 

@@ -1,7 +1,8 @@
 """The form of a question as a web page, at /f/TOKEN: for chats that have no forms of their own.
 
 The address is sealed with the house's key and belongs to one question, which one person was asked; it is good until the
-question has been answered. Whoever has it acts as that person, so it stands in their private chat alone.
+question has been answered. Where the platform can say who opens a page, it is asked; elsewhere whoever has the address acts
+as that person, so it stands in their private chat alone.
 """
 
 import logging
@@ -13,7 +14,7 @@ from typing import Final
 
 from aiohttp import web
 
-from adapters.api.channel import Channel
+from adapters.api.channel import Channel, Doorkeeper
 from adapters.api.content import Answer, Part
 from adapters.api.errors import ChannelError
 from adapters.api.events import Place, Pressed, Sender
@@ -77,14 +78,14 @@ class Forms:
 
     async def _shown(self, request: web.Request) -> web.Response:
         try:
-            asked = await self._open(request.match_info["token"])
+            asked = await self._open(request)
         except NoForm as none:
             return _html(told_page(none.t, none.key), none.status)
         return _html(_drawn(asked, {}, None))
 
     async def _sent(self, request: web.Request) -> web.Response:
         try:
-            asked = await self._open(request.match_info["token"])
+            asked = await self._open(request)
             typed, once = await _typed(request, asked)
         except NoForm as none:
             return _html(told_page(none.t, none.key), none.status)
@@ -122,8 +123,16 @@ class Forms:
             except ChannelError as error:
                 log.info("a form's answer is left to delivery: %s", error)
 
-    async def _open(self, token: str) -> Open:
-        """Raises NoForm."""
+    async def _open(self, request: web.Request) -> Open:
+        """Raises NoForm, or a redirect where the platform is asked first who the reader is."""
+        asked = await self._found(request.match_info["token"])
+        channel = self._channels[asked.channel]
+        door = channel if isinstance(channel, Doorkeeper) and channel.knows_readers else None
+        if door is not None and await door.reader(request) != asked.account:
+            raise NoForm("error.page_not_yours", asked.pen.t, 403)
+        return asked
+
+    async def _found(self, token: str) -> Open:
         house = self._house
         nobody = load(pick(house.company.locale))
         try:
@@ -139,17 +148,17 @@ class Forms:
             if question is None or person is None:
                 raise NoForm("error.page_unknown", nobody, 404)
             preference = await stores.people.preference(person.id)
-            pen = house.private_pen(person, preference, now)
+            channel = next(iter(press.args), "")
+            pen = house.private_pen(person, preference, now, channel=channel)
             if not question.open:
                 raise NoForm("error.page_answered", pen.t, 410)
             if now - question.asked_at > LIVES:
                 raise NoForm("error.page_expired", pen.t, 410)
             card = await house.draw(stores, press.subject, pen)
-            reached = house.reach.channels_of(person, preference)
         form = _form_in(card) if card else None
-        channel = next((name for name in reached if name in self._channels), None)
-        account = house.reach.account(person, house.reach.plugins[channel]) if channel else None
-        if card is None or form is None or channel is None or account is None:
+        plugin = house.reach.plugins.get(channel) if channel in self._channels else None
+        account = house.reach.account(person, plugin) if plugin else None
+        if card is None or form is None or account is None:
             raise NoForm("error.page_unknown", pen.t, 404)
         return Open(question, person, pen, channel, account, card, form)
 

@@ -1,8 +1,9 @@
 """Everything that a turn needs from outside, in one place; wiring builds it, pipeline and delivery use it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.announce import Announcer
@@ -40,11 +41,13 @@ class House:
     def turn(self, stores: Stores, person: Person | None, now: datetime) -> Turn:
         return Turn(stores, self.company, person, now, self.entropy)
 
-    def private_pen(self, person: Person, preference: Preference, now: datetime, platform: str | None = None) -> Pen:
-        """For the person's own eyes, in their language and zone."""
+    def private_pen(
+        self, person: Person, preference: Preference, now: datetime, platform: str | None = None, *, channel: str = ""
+    ) -> Pen:
+        """For the person's own eyes, in their language and zone; `channel` is where they will see it."""
         locale = pick(preference.locale, person.locale, platform or preference.spoken_locale, self.company.locale)
         zone = preference.timezone or person.timezone or preference.spoken_timezone or self.company.timezone
-        return self._pen(person, None, locale, zone, now)
+        return self._pen(person, None, locale, zone, now, channel)
 
     def room_pen(self, room: Room, now: datetime) -> Pen:
         """For everybody in the room: the company's language and zone, and only what the room may see."""
@@ -54,7 +57,9 @@ class House:
         locale = pick(platform, self.company.locale)
         return self._pen(None, Room("", "", {}, frozenset()), locale, self.company.timezone, now)
 
-    def _pen(self, viewer: Person | None, room: Room | None, locale: str, zone: str, now: datetime) -> Pen:
+    def _pen(
+        self, viewer: Person | None, room: Room | None, locale: str, zone: str, now: datetime, channel: str = ""
+    ) -> Pen:
         home = ZoneInfo(self.company.timezone)
         return Pen(
             company=self.company,
@@ -64,13 +69,15 @@ class House:
             zone=ZoneInfo(zone),
             today=now.astimezone(home).date(),
             mint=self.seal.mint,
-            page=self._page if viewer is not None else no_page,
+            page=partial(self._page, channel) if viewer is not None else no_page,
         )
 
-    def _page(self, press: Press) -> str | None:
-        return f"{self.public_url}/f/{self.seal.mint(press)}" if self.public_url else None
+    def _page(self, channel: str, press: Press) -> str | None:
+        if self.public_url is None:
+            return None
+        return f"{self.public_url}/f/{self.seal.mint(replace(press, args=(channel,)))}"
 
-    async def pen_for(self, stores: Stores, to: Recipient, now: datetime) -> Pen | None:
+    async def pen_for(self, stores: Stores, to: Recipient, now: datetime, channel: str = "") -> Pen | None:
         """The pen for whoever an errand or a copy is for; None when they are not in the company file any more."""
         if to.room is not None:
             room = self.company.rooms.get(to.room)
@@ -78,7 +85,7 @@ class House:
         person = self.company.people.get(to.person or "")
         if person is None:
             return None
-        return self.private_pen(person, await stores.people.preference(person.id), now)
+        return self.private_pen(person, await stores.people.preference(person.id), now, channel=channel)
 
     async def draw(self, stores: Stores, subject: Subject, pen: Pen) -> Card | None:
         """The subject as it is now for that reader; None when there is nothing that they may see."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from adapters.api.content import Address, Answer, Message, MessageRef, Part
 from adapters.api.events import Event, Sender
@@ -102,6 +102,17 @@ class Channel(Protocol):
     async def ready(self) -> bool: ...
 
     async def check(self) -> Sequence[Finding]: ...
+
+
+@runtime_checkable
+class Doorkeeper(Protocol):
+    """A channel whose platform can say who opens a page of ours; not every set-up of it can (`knows_readers`)."""
+
+    @property
+    def knows_readers(self) -> bool: ...
+
+    async def reader(self, request: Any) -> str | None:
+        """The account; None for nobody of the company. Raises a redirect of aiohttp to ask the platform first."""
 
 
 class Console(Protocol):

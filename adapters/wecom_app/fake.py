@@ -32,7 +32,7 @@ class FakeWecom:
         self.hands = Hands(self.corp)
         self.url = "http://127.0.0.1:1"
 
-    def settings(self) -> Settings:
+    def settings(self, *, oauth: bool = False) -> Settings:
         return Settings(
             corp_id=CORP_ID,
             agent_id=AGENT_ID,
@@ -40,6 +40,8 @@ class FakeWecom:
             token=SecretStr(TOKEN),
             encoding_aes_key=SecretStr(ENCODING_AES_KEY),
             api_base_url=self.url,
+            oauth=oauth,
+            oauth_url=f"{self.url}/connect/oauth2/authorize",
         )
 
 
@@ -49,6 +51,7 @@ async def fake_wecom() -> AsyncIterator[FakeWecom]:
     fake = FakeWecom()
     app = web.Application()
     app.router.add_route("*", "/cgi-bin/{method:.+}", fake.api.handle)
+    app.router.add_get("/connect/oauth2/authorize", fake.api.authorize)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

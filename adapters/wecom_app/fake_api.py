@@ -83,6 +83,7 @@ class Api:
             "menu/get": self._menu,
             "menu/create": self._menu_made,
             "user/get": self._user,
+            "auth/getuserinfo": self._reader,
         }
 
     def _token(self, query: Mapping[str, str]) -> dict[str, Any]:
@@ -199,6 +200,23 @@ class Api:
             raise Refused(40019)
         self.corp.menu = {"button": tops}
         return {}
+
+    async def authorize(self, request: web.Request) -> web.Response:
+        """The page that a browser is sent to: it knows who holds the phone, and sends them back with a code."""
+        asked = request.query
+        assert asked["appid"] == CORP_ID
+        assert asked["agentid"] == str(AGENT_ID)
+        assert asked["response_type"] == "code"
+        assert asked["scope"] == "snsapi_base"
+        code = self.corp.next_id("CODE")
+        self.corp.logins[code] = self.corp.reading
+        raise web.HTTPFound(f"{asked['redirect_uri']}?code={code}&state={asked['state']}")
+
+    def _reader(self, args: dict[str, Any]) -> dict[str, Any]:
+        account = self.corp.logins.pop(args["code"], None)
+        if account is None:
+            raise Refused(40029)
+        return {"userid": account, "user_ticket": ""} if account else {"openid": "o1"}
 
     def _user(self, args: dict[str, Any]) -> dict[str, Any]:
         account = self.corp.people.get(args["userid"].casefold())

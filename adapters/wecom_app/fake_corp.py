@@ -57,6 +57,12 @@ class Corp:
     """Tokens of before, by the code that they are refused with."""
 
     trusted: bool = True
+    reading: str = ""
+    """Who holds the phone whose browser is sent to be identified."""
+
+    logins: dict[str, str] = field(default_factory=dict)
+    """Account by code, each good once."""
+
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     def add(self, account: str) -> None:

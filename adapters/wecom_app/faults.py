@@ -54,8 +54,16 @@ class Unheard(Unreachable):
     """A code that nobody has told us of: not done, and for what it is worth to be tried again."""
 
 
+class Spent(ChannelError):
+    """A code that says who somebody is was used before, or is too old."""
+
+
 class NoMenu(ChannelError):
     """Nobody has made a menu for the app."""
+
+
+OURSELVES: Final[Mapping[object, type[ChannelError]]] = {46003: NoMenu, 40029: Spent}
+"""What whoever asked deals with."""
 
 
 def fault(method: str, answer: Json) -> ChannelError:
@@ -64,8 +72,8 @@ def fault(method: str, answer: Json) -> ChannelError:
     said = str(answer.get("errmsg", ""))[:300]
     if code == 60020:
         return Misconfigured(f"{method}: {untrusted(said)} (60020)")
-    if code == 46003:
-        return NoMenu(method)
+    if code in OURSELVES:
+        return OURSELVES[code](method)
     if code == FREQUENT:
         return RateLimited(MINUTE)
     if code in BUSY:

@@ -26,4 +26,8 @@ class Settings(BaseModel):
     secret: SecretStr
     token: SecretStr
     encoding_aes_key: Annotated[SecretStr, Field(min_length=43, max_length=43), AfterValidator(a_key)]
+    oauth: bool = False
+    """Whether the bot's public address is the app's trusted domain, so that the platform can say who opens a page there."""
+
+    oauth_url: str = Field("https://open.weixin.qq.com/connect/oauth2/authorize", pattern=r"^https?://[^\s/]+(/\S*)?$")
     api_base_url: str = Field("https://qyapi.weixin.qq.com", pattern=r"^https?://[^\s/]+(/\S*)?$")

@@ -13,6 +13,7 @@ from adapters.api.channel import Finding, Listener, Outbound, Surroundings
 from adapters.api.errors import BadPayload, ChannelError
 from adapters.wecom_app.checking import findings
 from adapters.wecom_app.gateway import Gateway
+from adapters.wecom_app.identity import Readers
 from adapters.wecom_app.menu import Menu
 from adapters.wecom_app.parse import What, read
 from adapters.wecom_app.passive import envelope
@@ -91,6 +92,13 @@ class AppChannel:
 
     async def check(self) -> Sequence[Finding]:
         return await findings(self._gateway, self._settings, self._around)
+
+    @property
+    def knows_readers(self) -> bool:
+        return self._settings.oauth and self._around.public_url is not None
+
+    async def reader(self, request: Any) -> str | None:
+        return await Readers(self._around, self._settings, self._gateway, self._spelt_out).of(request)
 
     def mount(self, app: Any) -> None:
         app.router.add_get(ROUTE, guarded(self._verified))

@@ -22,8 +22,8 @@ def page_of(story: WecomStory, person: str) -> str:
 
 
 class Browser:
-    def __init__(self) -> None:
-        self._session = aiohttp.ClientSession()
+    def __init__(self, *, cookies: bool = True) -> None:
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=cookies))
         self.status = 0
         self.url = ""
         self.html = ""
@@ -155,3 +155,35 @@ async def test_without_a_public_address_one_question_a_message(tmp_path: Path) -
             await story.types("wangwei", answer)
         (shown,) = await story.playground.types("wangwei", "我的合同")
         assert "2027-12-31" in shown.text
+
+
+async def test_the_platform_says_who_opens_a_form(tmp_path: Path) -> None:
+    async with wecom_story(f"sqlite://{tmp_path}/story.db", oauth=True) as story:
+        await story.types("wangwei", "取号 销售 客户=国网 标题=扩容")
+        await story.clicks("wangwei", "填写")
+        url = page_of(story, "wangwei")
+        for other in ("lina", "", "nobody"):
+            async with Browser() as browser:
+                story.fake.corp.reading = other
+                await browser.opens(url)
+                assert browser.status == 403, other
+                assert "国网" not in browser.html
+        async with Browser() as stranger:
+            story.fake.corp.reading = "lina"
+            stranger.url = url
+            await stranger.sends(amount="1")
+            assert stranger.status == 403, "nor can it be sent without being asked"
+        async with Browser(cookies=False) as forgetful:
+            story.fake.corp.reading = "wangwei"
+            await forgetful.opens(url)
+            assert forgetful.status == 403
+        async with Browser() as browser:
+            story.fake.corp.reading = "WangWei"
+            await browser.opens(url)
+            assert browser.status == 200
+            assert "code" not in browser.url, "it does not stay in the address"
+            await browser.opens(f"{url}?code=used-before")
+            assert browser.status == 200
+            await browser.sends(amount="12万", starts="2027-01-01", ends="2027-12-31")
+            assert browser.status == 200
+        assert len(story.fake.api.called("auth/getuserinfo")) <= 8

@@ -71,7 +71,12 @@ async def until(true: Callable[[], bool], patience: float = 8.0) -> None:
 
 @asynccontextmanager
 async def wecom_story(
-    url: str, *, at: str | None = "2026-11-23T10:00:00+08:00", fake: FakeWecom | None = None, public: bool = True
+    url: str,
+    *,
+    at: str | None = "2026-11-23T10:00:00+08:00",
+    fake: FakeWecom | None = None,
+    public: bool = True,
+    oauth: bool = False,
 ) -> AsyncIterator[WecomStory]:
     """The server listens as `serve` does, and delivers beside it."""
     made = await migrate(url, demo=True)
@@ -87,7 +92,7 @@ async def wecom_story(
         if public:
             overrides["public_url"] = here
         app = await stack.enter_async_context(
-            running(load_settings({**overrides, "wecom_app": fake.settings()}), company)
+            running(load_settings({**overrides, "wecom_app": fake.settings(oauth=oauth)}), company)
         )
         await stack.enter_async_context(listening(app, "127.0.0.1", port))
         delivering = asyncio.create_task(app.delivery.run())
