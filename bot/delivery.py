@@ -24,7 +24,7 @@ from bot.house import House
 from bot.i18n import load
 from bot.pacing import Pacer
 from cards.fit import fit
-from cards.model import Card
+from cards.model import Card, Note
 from contracts.people import Person, Room
 from contracts.telling import Copy, Errand, Recipient
 
@@ -34,6 +34,9 @@ LEASE = timedelta(seconds=60)
 BATCH = 50
 SLOWEST = timedelta(minutes=30)
 """Tries after a failure lie further and further apart, but never further than this."""
+AGAIN = "copy.gone"
+"""Why a card is posted anew that can be changed in place no more; it says so."""
+
 MOST_FAULTS = 50
 """How often something that cannot be drawn is tried: about a day."""
 
@@ -128,6 +131,8 @@ class Delivery:
             await deliveries.fail(errand, "nothing to show")
             return 0
         card, locale, version = drawn
+        if errand.why == AGAIN:
+            card = replace(card, blocks=(Note(load(locale)("delivery.again")), *card.blocks))
         message = Message(self._fitted(card, channel, locale), errand.key, locale)
         # Somebody who had it in hand before us may have died between posting it and saying so.
         ref = await self._send(channel, address, message, again=errand.attempts > 0 or errand.lease > 1)
@@ -178,7 +183,7 @@ class Delivery:
                     key=f"again:{copy.id}",
                     to=copy.to,
                     subject=copy.subject,
-                    why="copy.gone",
+                    why=AGAIN,
                     channel=copy.channel,
                     not_before=now,
                 )

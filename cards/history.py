@@ -103,6 +103,8 @@ WORDS: Final = {
     "why": "",
     "reason": "reason.",
 }
+# These states say who and until when on a card; here they are what somebody pressed.
+PRESSED: Final = {AlertState.CLAIMED.value: "button.alert.claim", AlertState.SNOOZED.value: "button.alert.snooze"}
 # Why the house itself ended something.
 REASONS: Final = frozenset({"calendar", "released", "lapsed"})
 KEYS: Final = frozenset(
@@ -161,6 +163,8 @@ def _detail(pen: Pen, name: str, value: Json) -> str:
         return ""
     if name in PERSONS:
         text = who(pen, value)
+    elif name == "state" and value in PRESSED:
+        text = pen.t(PRESSED[value])
     elif f"{WORDS.get(name, '')}{value}" in KEYS:
         text = pen.t(f"{WORDS.get(name, '')}{value}")
     else:

@@ -36,6 +36,7 @@ class Api:
     def __init__(self, corp: Corp) -> None:
         self.corp = corp
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.refused: list[tuple[str, int]] = []
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._sent: list[tuple[str, str, float]] = []
 
@@ -55,6 +56,7 @@ class Api:
         try:
             answer = self._answer(method, request.query, raw, fault)
         except Refused as refused:
+            self.refused.append((method, refused.code))
             answer = {"errcode": refused.code, "errmsg": f"{refused.said} {HINT}{refused.code}"}
         except KeyError:
             return web.Response(status=404)

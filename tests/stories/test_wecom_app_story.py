@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from adapters.wecom_app.fake import seen
+from adapters.wecom_app.fake import fake_wecom, seen
 from adapters.wecom_app.fake_card import labels
 from tests.stories.wecom_story import wecom_story
 
@@ -36,3 +36,74 @@ async def test_asked_and_approved_by_card(tmp_path: Path) -> None:
         assert "撤回" not in story.labels("wangwei"), "the requester's copy changed in place"
         assert "已通过" in story.words("wangwei")
         assert story.fake.hands.slowest < 5
+
+
+async def test_a_card_that_can_change_no_more_comes_anew_and_says_so(tmp_path: Path) -> None:
+    async with wecom_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        await story.types("lina", "待办")
+        await story.playground.submits("wangwei", number)
+        await story.settles()
+        asked = story.with_button("lina", "同意")
+        await story.playground.waits(hours=73)
+        # What was said later counts here: she answers in the other chat, and this card is past its time.
+        await story.playground.types("lina", f"同意 {code_in(seen(asked.body))}")
+        await story.settles()
+        assert labels(asked.body), "the old one stands as it was"
+        assert "较早的一张卡片已不能再更新" in story.last("lina")
+        assert "已批准" in story.last("lina")
+
+
+async def test_a_restart_and_a_second_replica_know_every_card(tmp_path: Path) -> None:
+    url = f"sqlite://{tmp_path}/story.db"
+    async with fake_wecom() as fake:
+        async with wecom_story(url, fake=fake) as story:
+            number = await story.playground.takes_number("wangwei")
+            await story.types("lina", "待办")
+            await story.playground.submits("wangwei", number)
+            await story.settles()
+            asked = story.with_button("lina", "同意")
+        async with wecom_story(url, fake=fake) as first, wecom_story(url, fake=fake) as second:
+            # The balancer brings each of three deliveries to whom it likes.
+            calls = len(fake.api.called("message/send"))
+            fake.hands.callback = f"{first.url}/wecom/app"
+            await first.clicks("lina", "同意", on=asked)
+            await second.settles()
+            assert labels(asked.body) == []
+            assert "已批准" in seen(asked.body)
+            await second.playground.types("wangwei", f"合同 {number}")
+            assert not [b for b in fake.api.called("message/send")[calls:] if b["touser"] == "lina"]
+
+
+async def test_the_last_day_to_act_is_told_to_the_owner(tmp_path: Path) -> None:
+    async with wecom_story(f"sqlite://{tmp_path}/story.db") as story:
+        (card,) = await story.types("wangwei", "取号 销售 客户=华东电力 标题=年度维护 金额=30万")
+        number = NUMBER.findall(card)[0]
+        await story.types("wangwei", f"填写 {number} 生效=2026-12-01 到期=2027-03-31 通知期=60天")
+        await story.types("wangwei", f"提交 {number} 确认")
+        await story.types("lina", "待办")
+        await story.clicks("lina", "1 同意")
+        await story.playground.comes_to("2027-01-22T09:00:00+08:00")
+        await story.settles()
+        digest = story.with_button("wangwei", "执行")
+        assert "2027-01-29" in story.words("wangwei"), "the sum stands before the buttons"
+        await story.clicks("wangwei", "执行", on=digest, option="1 认领")
+        async with story.app.storage.reading() as stores:
+            assert (await stores.people.preference("wangwei")).last_channel == "wecom_app"
+        (shown,) = await story.playground.types("lina", f"日志 {number}")
+        assert "认领" in shown.text
+
+
+async def test_who_asks_in_english_is_answered_in_english(tmp_path: Path) -> None:
+    async with wecom_story(f"sqlite://{tmp_path}/story.db") as story:
+        (card,) = await story.types("emily", "number sales customer=Acme title=NDA amount=100000")
+        assert "Acme" in card
+        assert "Number" in card
+        await story.clicks("emily", "Release")
+        assert "Release" in story.last("emily")
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"码: ([A-Z0-9]{4})", text)
+    assert found
+    return found[1]

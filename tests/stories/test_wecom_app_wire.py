@@ -264,6 +264,44 @@ async def test_twenty_who_ask_at_once_are_answered_in_time(story: WecomStory) ->
     assert story.fake.hands.slowest < 5
 
 
+async def test_a_slow_house_is_asked_again_and_answers_once(story: WecomStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was committed in time: the platform brings it again, and the same work answers."""
+    hear, heard = story.app.pipeline.hear, 0
+
+    async def slowly(event: object) -> object:
+        nonlocal heard
+        heard += 1
+        await asyncio.sleep(4.6)
+        return await hear(event)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(story.app.pipeline), "hear", lambda self, event: slowly(event))
+    assert await story.fake.hands.types("lina", "帮助 查") == 200
+    await until(lambda: bool(story.chat("lina")))
+    await asyncio.sleep(0.3)
+    assert len(story.chat("lina")) == 1
+    assert story.fake.hands.deliveries == 2
+    assert heard == 1
+    assert 4 <= story.fake.hands.slowest < 5
+
+
+async def test_an_admin_is_told_which_address_to_let_in(story: WecomStory) -> None:
+    await story.playground.types("wuxia", "帮助")
+    await story.types("lina", "帮助 查")
+    number = await story.playground.takes_number("wangwei")
+    story.fake.corp.trusted = False
+    await story.playground.submits("wangwei", number)
+    await until(lambda: bool(story.fake.api.refused))
+    await asyncio.sleep(0.2)
+    await story.playground.waits(minutes=1)
+    told = [h.text for h in await story.playground.reads("wuxia") if "203.0.113.7" in h.text]
+    assert len(told) == 1
+    assert "企业可信IP" in told[0]
+    story.fake.corp.trusted = True
+    await story.playground.waits(hours=1)
+    await story.settles()
+    assert number in story.words("lina"), "what waited is delivered"
+
+
 @pytest.mark.parametrize("key", ["k" * 42 + "-", "键" * 43, "k" * 42, "k" * 44])
 def test_a_key_that_is_none_is_refused_at_the_start(key: str) -> None:
     held = FakeWecom().settings().model_dump()
