@@ -148,7 +148,7 @@ class _Drawn:
         hints: list[str] = []
         state = f"{LAMPS[card.tone]} {card.state}" if card.state else ""
         summary = line(card.summary) if _summary_adds(card) else ""
-        self.desc = shortened(state or summary or "-", limits.DESC)
+        self.desc = shortened(state or summary, limits.DESC) if state or summary else ""
         if state and summary and not _told(summary, card):
             said.append(summary)
         for block in card.blocks:
@@ -189,7 +189,7 @@ def _facts(card: Card) -> tuple[list[Json], list[str]]:
     for block in card.blocks:
         for label, value in block.rows if isinstance(block, Facts) else ():
             name, said = line(label), line(value)
-            if len(said) >= SAID_BY_THE_TITLE and said in card.title:
+            if said == card.state or (len(said) >= SAID_BY_THE_TITLE and said in card.title):
                 continue
             fits = len(name) <= limits.FACT_NAME and len(said) <= limits.FACT_VALUE
             if fits and len(beside) < limits.FACTS:
@@ -217,7 +217,7 @@ def _template(drawn: _Drawn, buttons: Buttons, task: str) -> Json:
     card: Json = {
         "card_type": "button_interaction",
         "task_id": task,
-        "main_title": {"title": drawn.title, "desc": drawn.desc},
+        "main_title": {"title": drawn.title} | ({"desc": drawn.desc} if drawn.desc else {}),
     }
     if drawn.sub:
         card["sub_title_text"] = cut(drawn.sub, limits.SUB)
