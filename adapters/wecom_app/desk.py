@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
+from adapters._shared.card_buttons import sure_card
+from adapters._shared.texts import Json
 from adapters.api.channel import Listener, Surroundings
 from adapters.api.content import Address, Answer, Part
 from adapters.api.errors import ChannelError, RateLimited
 from adapters.api.events import Place, Pressed, Said, Sender
 from adapters.wecom_app.asides import Asides
-from adapters.wecom_app.buttons import sure_card
 from adapters.wecom_app.copies import Copies
 from adapters.wecom_app.outbound import AppOutbound
 from adapters.wecom_app.parse import Entered, Heard, Ignored, Sure, What
 from adapters.wecom_app.passive import card_reply, grey_reply, text_reply
-from adapters.wecom_app.render import bodies_of, task_of
+from adapters.wecom_app.render import CARD, bodies_of, task_of
 from adapters.wecom_app.settings import DIRECTORY, NAME
-from adapters.wecom_app.texts import Json
 
 T = TypeVar("T")
 
@@ -183,7 +183,7 @@ class Desk:
         task = f"{ASKED}{task_of(what.key)}"
         body: Json = {
             "msgtype": "template_card",
-            "template_card": sure_card(what.token, what.label, what.question, task),
+            "template_card": sure_card(what.token, what.label, what.question, task, CARD),
         }
         try:
             await self._outbound.send(what.account, task, [body])

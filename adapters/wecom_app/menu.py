@@ -3,10 +3,10 @@
 import logging
 from typing import Any, Final
 
+from adapters._shared.card_keys import WORD
 from adapters.api.errors import ChannelError
 from adapters.wecom_app.faults import NoMenu
 from adapters.wecom_app.gateway import Gateway
-from adapters.wecom_app.keys import WORD
 
 log = logging.getLogger(__name__)
 

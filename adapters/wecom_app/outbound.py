@@ -10,16 +10,16 @@ from typing import Any, Final
 
 from aiolimiter import AsyncLimiter
 
+from adapters._shared.card_limits import TASK
+from adapters._shared.texts import Json
 from adapters.api.content import Address, Message, MessageRef
 from adapters.api.errors import ChannelError, ContentRejected, Misconfigured, TargetGone, Unreachable
 from adapters.wecom_app.asides import Asides
 from adapters.wecom_app.copies import TRYING, UNKNOWN, Copies, Sent, Tried
 from adapters.wecom_app.faults import Unheard
 from adapters.wecom_app.gateway import Gateway
-from adapters.wecom_app.limits import TASK
 from adapters.wecom_app.render import bodies_of, changed, task_of
 from adapters.wecom_app.settings import NAME
-from adapters.wecom_app.texts import Json
 
 log = logging.getLogger(__name__)
 

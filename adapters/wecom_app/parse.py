@@ -9,9 +9,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
+from adapters._shared.card_keys import FIELD, PICK, SURE, WORD
+from adapters._shared.card_limits import KEY as LONGEST
 from adapters.api.errors import BadPayload
 from adapters.api.events import Place, Pressed, Said, Sender
-from adapters.wecom_app.keys import FIELD, LONGEST, PICK, SURE, WORD
 from adapters.wecom_app.reading import Part, fields_of, parsed, word
 from adapters.wecom_app.settings import DIRECTORY, NAME
 

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters._shared.card_buttons import sure_card
+from adapters._shared.card_keys import PICK
+from adapters._shared.texts import Json, pieces, size, within
 from adapters.api.content import Message
-from adapters.wecom_app.buttons import sure_card
 from adapters.wecom_app.fake import seen
 from adapters.wecom_app.fake_card import from_xml, labels, refusals
-from adapters.wecom_app.keys import PICK
 from adapters.wecom_app.parse import Heard, Sure, read
 from adapters.wecom_app.passive import card_reply, cdata
-from adapters.wecom_app.render import bodies_of, changed
-from adapters.wecom_app.texts import TEXT_BYTES, Json, pieces, size, within
+from adapters.wecom_app.render import CARD, TEXT_BYTES, bodies_of, changed
 from cards.model import Action, Card, Facts, Field, Form, Input, Note, Row, Rows, Style, Text
 from tests.conformance.cards import HOSTILE
 from tests.unit.any_cards import cards, forms, some
@@ -89,7 +89,7 @@ def test_pieces_are_the_whole_in_order(text: str, limit: int) -> None:
 
 def test_a_letter_of_four_bytes_is_not_broken_at_the_edge() -> None:
     text = "a" * 2_046 + "😀" + "b"
-    assert pieces(text) == ["a" * 2_046, "😀b"]
+    assert pieces(text, TEXT_BYTES) == ["a" * 2_046, "😀b"]
     assert within("😀", 3) == ""
 
 
@@ -125,7 +125,7 @@ def test_a_heavy_button_asks_back() -> None:
     assert isinstance(asked, Sure)
     assert (asked.token, asked.label) == ("tEND", "终止")
     assert asked.question == f"真的？{HOSTILE}"
-    drawn = sure_card(asked.token, asked.label, asked.question, "sure-1")
+    drawn = sure_card(asked.token, asked.label, asked.question, "sure-1", CARD)
     assert list(refusals(drawn)) == []
     assert labels({"template_card": drawn}) == ["终止"]
 

@@ -2,9 +2,6 @@
 
 from typing import Final
 
-LONGEST: Final = 1_024
-"""Bytes."""
-
 PICK: Final = "pick"
 """The button beside a selection: what is meant is what was selected."""
 

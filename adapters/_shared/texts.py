@@ -3,9 +3,6 @@
 import re
 from typing import Any, Final
 
-TEXT_BYTES: Final = 2_048
-"""A text message; what is longer is cut off by the platform without a word."""
-
 MARK: Final = "…"
 UNHELD: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 Json = dict[str, Any]
@@ -37,7 +34,7 @@ def within(text: str, limit: int) -> str:
     return text if len(raw) <= limit else raw[:limit].decode("utf-8", "ignore")
 
 
-def pieces(text: str, limit: int = TEXT_BYTES) -> list[str]:
+def pieces(text: str, limit: int) -> list[str]:
     """The whole text in order, each piece of at most so many bytes, parted at a blank line, a line, a space, or where it must."""
     found = []
     while size(text) > limit:
@@ -55,8 +52,3 @@ def _parting(head: str) -> int:
         if at > len(head) // 2:
             return at + len(sign)
     return len(head)
-
-
-def literal(text: str) -> str:
-    """Text messages know one markup, links; what a person wrote never becomes one."""
-    return text.replace("<a", "<\u200ba").replace("<A", "<\u200bA")
