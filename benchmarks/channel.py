@@ -108,7 +108,7 @@ def _dispatch(app: App, router: Router) -> Hear:
         assert person is not None
         assert found is not None
         async with house.storage.reading() as stores:
-            pen = house.private_pen(person, Preference(person=person.id), said.at, said.sender.locale)
+            pen = house.private_pen(person, Preference(person=person.id), said.at, said.sender)
             ctx = Context(house.turn(stores, person, said.at), pen, None, Preference(person=person.id), (CHANNEL,))
             reply = await found.command.handle(ctx, found.rest)
         cards = [said.draw(pen) for said in reply.says if isinstance(said, Say)]

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from adapters.api.events import Sender
 from bot.announce import Announcer
 from bot.i18n import load, pick
 from bot.reach import Reach
@@ -42,12 +43,13 @@ class House:
         return Turn(stores, self.company, person, now, self.entropy)
 
     def private_pen(
-        self, person: Person, preference: Preference, now: datetime, platform: str | None = None, *, channel: str = ""
+        self, person: Person, preference: Preference, now: datetime, sender: Sender | None = None, *, channel: str = ""
     ) -> Pen:
-        """For the person's own eyes, in their language and zone; `channel` is where they will see it."""
-        locale = pick(preference.locale, person.locale, platform or preference.spoken_locale, self.company.locale)
+        """For the person's own eyes, in their language and zone; they will see it on `channel`, or where they spoke."""
+        spoken = (sender.locale if sender else None) or preference.spoken_locale
+        locale = pick(preference.locale, person.locale, spoken, self.company.locale)
         zone = preference.timezone or person.timezone or preference.spoken_timezone or self.company.timezone
-        return self._pen(person, None, locale, zone, now, channel)
+        return self._pen(person, None, locale, zone, now, sender.channel if sender else channel)
 
     def room_pen(self, room: Room, now: datetime) -> Pen:
         """For everybody in the room: the company's language and zone, and only what the room may see."""

@@ -237,8 +237,7 @@ class _Event:
             return Answer(await self._parts(ctx, Reply(says), lasting=False))
 
     def _context(self, stores: Stores, preference: Preference) -> Context:
-        sender = self.event.sender
-        pen = self.house.private_pen(self.person, preference, self.now, sender.locale, channel=sender.channel)
+        pen = self.house.private_pen(self.person, preference, self.now, self.event.sender)
         channels = self.house.reach.channels_of(self.person, preference)
         return Context(self.house.turn(stores, self.person, self.now), pen, self.room, preference, channels)
 
