@@ -15,8 +15,8 @@ class Alarm:
         self._house = house
         self._told: set[tuple[str, str, date]] = set()
 
-    async def raised(self, channel: str, cure: str, now: datetime) -> None:
-        """`cure` says what is wrong and what to do."""
+    async def raised(self, channel: str, cure: str, now: datetime, key: str = "notice.channel_trouble") -> None:
+        """`cure` says what is wrong and what to do; `key` how that is introduced."""
         once = (channel, cure, now.date())
         if once in self._told:
             return
@@ -28,9 +28,7 @@ class Alarm:
             if not await stores.inbox.first(f"alarm:{channel}:{hashed}:{once[2]}", now):
                 return
             values = {"channel": channel, "cure": clean(cure, 500)}
-            notice = await stores.people.add_notice(
-                Notice(key="notice.channel_trouble", values=values, contract=None, at=now)
-            )
+            notice = await stores.people.add_notice(Notice(key=key, values=values, contract=None, at=now))
             for to in admins(house.company):
                 person = house.company.people[str(to.person)]
                 known = house.reach.channels_of(person, await stores.people.preference(person.id))

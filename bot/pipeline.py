@@ -12,6 +12,7 @@ from uuid import uuid4
 from adapters.api.content import Answer, Message, MessageRef, Part
 from adapters.api.errors import ChannelError
 from adapters.api.events import Event, Pressed, Said, Sender
+from bot.alarm import Alarm
 from bot.context import Context, Reply, Say, Show
 from bot.house import House
 from bot.linking import Linking
@@ -63,6 +64,7 @@ class Pipeline:
         self.wake = wake
         self.tell_aside = tell_aside
         self.linking = Linking(house)
+        self._alarm = Alarm(house)
 
     async def hear(self, event: Event) -> Answer:
         now = await self.house.now()
@@ -111,6 +113,11 @@ class Pipeline:
             part = replace(part, mark=replace(part.mark, copy=replace(part.mark.copy, channel=ref.channel)))
         await self.posted(part, ref)
         return True
+
+    async def troubled(self, channel: str, cure: str) -> None:
+        log.error("%s: %s", channel, cure)
+        await self._alarm.raised(channel, cure, await self.house.now(), "notice.channel_concern")
+        self.wake()
 
     async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
         return await suggestions(self.house, sender, field, typed)

@@ -99,7 +99,12 @@ def _wrong(t: Translate, key: str, values: Mapping[str, object]) -> tuple[str, s
 
 
 def _safe(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: clean(value, 120) if isinstance(value, str) else value for name, value in values.items()}
+    # A cure that is cut says no more what to do.
+    longest = {"cure": 500}
+    return {
+        name: clean(value, longest.get(name, 120)) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def _named(pen: Pen, values: Mapping[str, object]) -> dict[str, object]:

@@ -74,6 +74,11 @@ class Listener(Protocol):
     async def aside(self, part: Part, sender: Sender) -> bool:
         """Gives a private part of an answer to the speaker through another channel of the same directory; whether it did."""
 
+    async def troubled(self, channel: str, cure: str) -> None:
+        """Tells the administrators, once a day, what is wrong with a channel and what they can do; elsewhere where they can be
+        reached elsewhere.
+        """
+
     async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
         """What a field of a form could hold, as (value, label), while somebody types into it. Empty where nothing is known."""
 

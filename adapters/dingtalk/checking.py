@@ -1,16 +1,12 @@
 """What `check` finds: the credentials against DingTalk, what the app may do, and what of the month's quota is used."""
 
-from datetime import UTC, datetime
-
 from adapters.api.channel import Finding, Surroundings
 from adapters.api.errors import ChannelError, Misconfigured
 from adapters.dingtalk.faults import NoCards
 from adapters.dingtalk.gateway import Gateway
 from adapters.dingtalk.paths import CARDS, TO_PEOPLE
 from adapters.dingtalk.settings import Settings
-
-FREE_CALLS = 5_000
-"""Calls that an organisation without a paid edition has each month (open.dingtalk.com, billing model of 2025-11-19)."""
+from adapters.dingtalk.tally import CALLS, NEARLY, PUSHES
 
 NOBODY = "contractbot-check"
 
@@ -21,7 +17,7 @@ async def findings(gateway: Gateway, settings: Settings, around: Surroundings) -
     except ChannelError as error:
         return [Finding("error", str(error))]
     found = [Finding("ok", f"DingTalk knows the app {settings.client_id}")]
-    found += [await _cards(gateway), await _messages(gateway, settings), await _quota(gateway)]
+    found += [await _cards(gateway), await _messages(gateway, settings), *await _month(gateway, settings)]
     if settings.mode == "http":
         found.append(
             Finding(
@@ -59,8 +55,13 @@ async def _messages(gateway: Gateway, settings: Settings) -> Finding:
     return Finding("ok", "the robot may send messages")
 
 
-async def _quota(gateway: Gateway) -> Finding:
-    month = f"{datetime.now(UTC):%Y-%m}"
-    used = await gateway.used(month)
-    text = f"{used:,} counted API calls in {month}; an organisation without a paid edition has {FREE_CALLS:,}"
-    return Finding("warning" if used > FREE_CALLS * 0.8 else "ok", text)
+async def _month(gateway: Gateway, settings: Settings) -> list[Finding]:
+    return [
+        _used("counted API calls", await gateway.tally.used(CALLS), settings.monthly_calls, "CALLS"),
+        _used("messages and events to the robot", await gateway.tally.used(PUSHES), settings.monthly_pushes, "PUSHES"),
+    ]
+
+
+def _used(what: str, used: int, limit: int, setting: str) -> Finding:
+    text = f"this month: {used:,} {what} of {limit:,} (CONTRACTBOT_DINGTALK__MONTHLY_{setting})"
+    return Finding("warning" if used > limit * NEARLY else "ok", text)

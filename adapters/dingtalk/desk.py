@@ -14,6 +14,8 @@ from adapters.api.events import Event
 from adapters.dingtalk import parse
 from adapters.dingtalk.answering import Answering
 from adapters.dingtalk.heard import Happened, Heard, Ignored, Origin, QuotaUsedUp, SteppedBack, What
+from adapters.dingtalk.settings import DIRECTORY, NAME
+from adapters.dingtalk.tally import CALLS, PUSHES, Tally
 
 T = TypeVar("T")
 
@@ -23,14 +25,31 @@ PRESS_DEADLINE = 1.6
 """Seconds after which a press is acknowledged whatever is under way: DingTalk waits two."""
 
 LAST_WORDS = 1.0
+OVER_QUOTA = (
+    "it brings no more messages: the organisation's quota of messages and events to robots of this month is used up"
+    " ({words}). Raise it in the developer console."
+)
+LEFT = (
+    "{name} ({id}) has left the organisation. Take them out of the company file, and give their contracts to somebody."
+)
+NEARLY_USED = (
+    "{count:,} {kind} this month, more than four fifths of what CONTRACTBOT_DINGTALK__MONTHLY_… says. Raise the quota in"
+    " the developer console before it ends, or correct the setting."
+)
+KINDS = {CALLS: "counted API calls", PUSHES: "messages and events to the robot"}
 
 
 class Desk:
     """`vouched`: whether what comes in is signed with its content, which HTTP callbacks are not."""
 
-    def __init__(self, around: Surroundings, answering: Answering, listener: Listener, *, vouched: bool) -> None:
+    def __init__(
+        self, around: Surroundings, answering: Answering, listener: Listener, tally: Tally, *, vouched: bool
+    ) -> None:
         self._around = around
+        self._tally = tally
+        tally.warn = self._nearly_used
         self._answering = answering
+        self._listener = listener
         self._once = Once(listener)
         self._vouched = vouched
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -46,6 +65,7 @@ class Desk:
 
     async def message(self, body: Json) -> None:
         """Returns after the commit. Raises BadPayload, and whatever kept it from being heard."""
+        self._tally.add(PUSHES)
         what = parse.said(body, at=await self._around.now())
         if isinstance(what, Heard):
             if what.origin.conversation is not None:
@@ -58,6 +78,7 @@ class Desk:
 
     async def press(self, body: Json, message: str | None = None) -> dict[str, Any]:
         """The reply for whoever pressed, after the commit or when DingTalk waits no longer. Raises BadPayload."""
+        self._tally.add(PUSHES)
         what = parse.pressed(body, at=await self._around.now(), message=message)
         if isinstance(what, SteppedBack):
             return await self._answering.step_back(str(what.origin.card))
@@ -81,6 +102,7 @@ class Desk:
 
     def event(self, body: Json, headers: Json) -> None:
         """Raises BadPayload."""
+        self._tally.add(PUSHES)
         self._noted(parse.happened(body, headers))
 
     async def _heard(self, event: Event) -> tuple[Answer, bool]:
@@ -98,15 +120,19 @@ class Desk:
 
     def _noted(self, what: What) -> None:
         if isinstance(what, QuotaUsedUp):
-            log.error(
-                "DingTalk brings no more messages: the organisation's quota of this month is used up (%s). Raise it"
-                " in the developer console.",
-                what.words,
-            )
+            self._trouble(OVER_QUOTA.format(words=what.words))
         elif isinstance(what, Happened) and what.kind == "user_leave_org":
-            log.warning("left the organisation: %s. Take them out of the company file.", ", ".join(what.accounts))
+            for person in self._around.company().people.values():
+                if person.accounts.get(DIRECTORY) in what.accounts:
+                    self._trouble(LEFT.format(name=person.name, id=person.id))
         elif isinstance(what, Ignored):
             log.info("not heard: %s", what.why)
+
+    def _trouble(self, cure: str) -> None:
+        self.start(self._listener.troubled(NAME, cure))
+
+    async def _nearly_used(self, kind: str, count: int) -> None:
+        await self._listener.troubled(NAME, NEARLY_USED.format(count=count, kind=KINDS[kind]))
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)

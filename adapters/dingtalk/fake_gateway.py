@@ -19,6 +19,7 @@ class Gateway:
         self.open: list[web.WebSocketResponse] = []
         self.going: list[web.WebSocketResponse] = []
         self.connections = 0
+        self.asked: list[str] = []
         self.acks: list[Json] = []
         self._waiting: dict[str, list[asyncio.Future[Json]]] = {}
         self._changed = asyncio.Event()
@@ -30,6 +31,7 @@ class Gateway:
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
         self.connections += 1
+        self.asked.append(request.raw_path)
         self.open.append(socket)
         self._changed.set()
         try:

@@ -127,7 +127,9 @@ def _no_right(what: str, answer: Json, client: str) -> ChannelError:
 
 
 def code_of(answer: Json) -> str:
-    """Of the new API or the old one, whose codes come as numbers or words."""
+    """Of the new API or the old one, whose codes come as numbers or words; 88 wraps another one."""
+    if str(answer.get("errcode")) == "88" and answer.get("sub_code"):
+        return str(answer["sub_code"])
     for name in ("code", "errcode"):
         if answer.get(name) not in (None, "", 0, "0"):
             return str(answer[name])

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from adapters.api.errors import Misconfigured, Unreachable
 from adapters.dingtalk.faults import TokenSpent, code_of, fault
 from adapters.dingtalk.paths import TOKEN
 from adapters.dingtalk.settings import Settings
+from adapters.dingtalk.tally import CALLS, PUSHES, Tally
 from contracts.ports import Memory
 
 log = logging.getLogger(__name__)
@@ -38,13 +38,14 @@ class Gateway:
 
     def __init__(self, settings: Settings, memory: Memory) -> None:
         self._settings = settings
-        self._memory = memory
         self._session: aiohttp.ClientSession | None = None
         self._lanes: dict[str, AsyncLimiter] = {}
         self.tokens = TokenKeeper(self._new_token)
+        self.tally = Tally(memory, {CALLS: settings.monthly_calls, PUSHES: settings.monthly_pushes})
 
     async def close(self) -> None:
         await self.tokens.close()
+        await self.tally.close()
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -84,10 +85,6 @@ class Gateway:
             raise Unreachable("the address for answers leads somewhere else")
         await self._ask("POST", "sessionWebhook", address, JSON, body)
 
-    async def used(self, month: str) -> int:
-        """Counted calls of a month, such as 2026-11."""
-        return int(await self._memory.get(f"calls:{month}", datetime.now(UTC)) or 0)
-
     async def _with_token(self, path: str, once: Callable[[str], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
         await self._lane(path).acquire()
         token = await self.tokens.token()
@@ -100,12 +97,8 @@ class Gateway:
             except TokenSpent as spent:
                 raise Unreachable(f"{path}: a fresh token was refused") from spent
         if not path.startswith(UNCOUNTED):
-            await self._count()
+            self.tally.add(CALLS)
         return answer
-
-    async def _count(self) -> None:
-        now = datetime.now(UTC)
-        await self._memory.count(f"calls:{now:%Y-%m}", 1, now + timedelta(days=70))
 
     async def _new_token(self) -> tuple[str, float]:
         given = {"appKey": self._settings.client_id, "appSecret": self._settings.client_secret.get_secret_value()}

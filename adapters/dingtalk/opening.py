@@ -18,6 +18,6 @@ def open_channel(around: Surroundings) -> Channel:
 
     def heard_by(listener: Listener) -> Desk:
         answering = Answering(gateway, outbound, listener)
-        return Desk(around, answering, listener, vouched=settings.mode == "stream")
+        return Desk(around, answering, listener, gateway.tally, vouched=settings.mode == "stream")
 
     return DingTalkChannel(around, settings, gateway, outbound, heard_by)

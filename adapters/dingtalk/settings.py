@@ -16,7 +16,8 @@ class Settings(BaseModel):
     """`robot_code` is None where it is the client id, as it is for a robot made in the developer console.
 
     `card_template_id` is a template of the company's own in place of the vendor's public one; `form_template_id` one with a
-    form, which no public template has.
+    form, which no public template has. `monthly_calls` and `monthly_pushes` are what the organisation's edition allows of counted
+    API calls and of messages and events to robots; the free one's unless given (billing model of 2025-11-19).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
@@ -27,6 +28,8 @@ class Settings(BaseModel):
     mode: Literal["stream", "http"] = "stream"
     card_template_id: str | None = None
     form_template_id: str | None = None
+    monthly_calls: int = Field(5_000, ge=1)
+    monthly_pushes: int = Field(3_000, ge=1)
     api_base_url: str = Field("https://api.dingtalk.com", pattern=ADDRESS)
     oapi_base_url: str = Field("https://oapi.dingtalk.com", pattern=ADDRESS)
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote_plus
 from uuid import uuid4
 
 import aiohttp
@@ -38,6 +39,12 @@ DRAIN = 10.0
 """Seconds for which the platform leaves a connection open after it has said that nothing more comes there."""
 
 FIRST, SLOWEST = 1.0, 60.0
+QUIET = 120.0
+"""Seconds without a frame after which a line is made anew: DingTalk pings every half minute, and a line was seen to live on with
+nothing coming through it any more. Twice as long each time that the new one brought nothing either.
+"""
+
+QUIETEST = 1_920.0
 JUMP = 30.0
 """Seconds by which the wall clock runs away from the loop's when a machine has slept."""
 
@@ -55,7 +62,13 @@ class Line:
         self._handle = handle
         self._working: set[asyncio.Task[None]] = set()
         self.leaving = asyncio.Event()
+        self.heard: float | None = None
+        self.begun = time.monotonic()
         self.task = asyncio.create_task(self._read(), name="stream line")
+
+    def quiet(self) -> float:
+        """Seconds since something came."""
+        return time.monotonic() - (self.heard or self.begun)
 
     async def close(self) -> None:
         with suppress(TimeoutError, aiohttp.ClientError, OSError):
@@ -71,6 +84,7 @@ class Line:
         async for message in self._socket:
             if message.type is not aiohttp.WSMsgType.TEXT:
                 continue
+            self.heard = time.monotonic()
             try:
                 frame = frames.read(message.data)
             except BadPayload as error:
@@ -145,14 +159,16 @@ class Stream:
         """Connects and returns when the connection has ended; True when there was one."""
         line = self._line = await self._open()
         log.info("connected to DingTalk")
+        quiet = QUIET
         drift = time.time() - time.monotonic()
         try:
             while True:
                 leaving = asyncio.create_task(line.leaving.wait())
                 await asyncio.wait({line.task, leaving}, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
                 leaving.cancel()
-                if line.leaving.is_set():
+                if line.leaving.is_set() or (line.quiet() > quiet and not line.task.done()):
                     # Nothing more comes here, though the socket stays open: the next one first, then this one's end.
+                    quiet = QUIET if line.heard is not None else min(quiet * 2, QUIETEST)
                     old, line = line, await self._open()
                     self._line = line
                     self._drain(old)
@@ -182,7 +198,9 @@ class Stream:
             raise Misconfigured("connections/open: what answers there is not DingTalk.")
         with named("connect"):
             socket = await self._gateway.session.ws_connect(
-                URL(endpoint).update_query(ticket=ticket), heartbeat=HEARTBEAT, max_msg_size=LARGEST
+                URL(f"{endpoint}{'&' if '?' in endpoint else '?'}ticket={quote_plus(ticket)}", encoded=True),
+                heartbeat=HEARTBEAT,
+                max_msg_size=LARGEST,
             )
         return Line(socket, self._handle)
 

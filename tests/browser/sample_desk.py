@@ -40,6 +40,8 @@ class SampleDesk:
     async def aside(self, part: Part, sender: Sender) -> bool:
         return False
 
+    async def troubled(self, channel: str, cure: str) -> None: ...
+
     async def suggest(self, sender: Sender, field: str, typed: str) -> Sequence[tuple[str, str]]:
         return ()
 
