@@ -11,7 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters._shared.reading import decoded
+from adapters._shared.callback_crypto import CallbackCrypto, NotGenuine
+from adapters._shared.reading import decoded, text
 from adapters.api.channel import Finding, Listener, Outbound, Surroundings
 from adapters.api.errors import BadPayload, ChannelError
 from adapters.dingtalk import frames
@@ -25,7 +26,8 @@ from adapters.dingtalk.stream import Stream
 
 log = logging.getLogger(__name__)
 
-ROBOT_ROUTE, CARD_ROUTE = "/dingtalk/robot", "/dingtalk/cards"
+ROBOT_ROUTE, CARD_ROUTE, EVENT_ROUTE = "/dingtalk/robot", "/dingtalk/cards", "/dingtalk/events"
+LONGEST_EVENT = 200_000
 LATEST = 3_600_000
 """Milliseconds after which a signature is too old, as the platform has it."""
 
@@ -48,6 +50,7 @@ class DingTalkChannel:
         self._heard_by = heard_by
         self._desk: Reception | None = None
         self._stream: Stream | None = None
+        self._events = envelope(settings)
 
     @property
     def outbound(self) -> Outbound:
@@ -98,6 +101,8 @@ class DingTalkChannel:
         if self._settings.mode == "http":
             app.router.add_post(ROBOT_ROUTE, guarded(self._robot))
             app.router.add_post(CARD_ROUTE, guarded(self._card))
+            if self._events is not None:
+                app.router.add_post(EVENT_ROUTE, guarded(self._event))
 
     async def _framed(self, frame: Frame) -> str | None:
         """The acknowledgement of a frame, after the commit."""
@@ -145,10 +150,39 @@ class DingTalkChannel:
             return web.Response(status=503)
         return web.json_response(await self._desk.press(decoded(await request.read())))
 
+    async def _event(self, request: web.Request) -> web.Response:
+        """Encrypted and signed as a whole. Answered with the word `success`, encrypted likewise, within 2.5 seconds."""
+        crypto, desk = self._events, self._desk
+        if crypto is None or desk is None:
+            return web.Response(status=503)
+        asked = request.query
+        signature = asked.get("msg_signature") or asked.get("signature", "")
+        stamp = asked.get("timestamp") or asked.get("timeStamp", "")
+        nonce = asked.get("nonce", "")
+        sealed = text(decoded(await request.read()), "encrypt", LONGEST_EVENT)
+        try:
+            body = decoded(crypto.opened(signature, stamp, nonce, sealed))
+        except NotGenuine as error:
+            log.warning("an event was refused: %s", error)
+            return web.Response(status=401)
+        desk.event(body, {"eventType": body.get("EventType", "")})
+        told = crypto.sealed(b"success", stamp, nonce)
+        return web.json_response(
+            {"msg_signature": told.signature, "timeStamp": stamp, "nonce": nonce, "encrypt": told.encrypt}
+        )
+
     def _api_secret(self) -> str:
         """The same in every process, and of no use to anybody who sees only that one."""
         key = self._settings.client_secret.get_secret_value().encode()
         return hmac.new(key, b"contractbot card callbacks", sha256).hexdigest()
+
+
+def envelope(settings: Settings) -> CallbackCrypto | None:
+    """The owner of an event subscription of an internal app is the app itself."""
+    if settings.event_token is None or settings.event_aes_key is None:
+        return None
+    token, key = settings.event_token.get_secret_value(), settings.event_aes_key.get_secret_value()
+    return CallbackCrypto(token, key, settings.client_id)
 
 
 def robot_sign(stamp: str, secret: str) -> str:

@@ -1,16 +1,24 @@
 """What administrators of DingTalk are told: quotas, leavers, and what `check` finds; and that a quiet line is made anew."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from adapters._shared.callback_crypto import CallbackCrypto
 from adapters.dingtalk import stream as streaming
 from adapters.dingtalk import tally as tallying
+from adapters.dingtalk.fake_organisation import CLIENT
 from adapters.dingtalk.faults import TokenSpent, fault
 from adapters.dingtalk.paths import ROBOT
+from adapters.dingtalk.settings import Settings
 from adapters.dingtalk.tally import CALLS, PUSHES, Tally, month_of
+from adapters.dingtalk.transport import EVENT_ROUTE
 from contracts.people import Role
 from storage.database import open_storage
 from tests.stories.dingtalk_story import DingTalkStory, account, dingtalk_story
@@ -84,8 +92,6 @@ async def test_what_is_used_is_counted_over_processes_and_restarts(tmp_path: Pat
 
 
 def test_the_month_is_chinas() -> None:
-    from datetime import UTC, datetime
-
     assert month_of(datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == "2026-12"
     assert month_of(datetime(2026, 11, 30, 15, 59, tzinfo=UTC)) == "2026-11"
 
@@ -128,3 +134,32 @@ async def test_check_says_what_the_month_has_used(story: DingTalkStory) -> None:
     lines = [finding.text for finding in await story.app.channels["dingtalk"].check()]
     assert any("1 messages and events to the robot of 3,000" in line for line in lines), lines
     assert any("counted API calls of 5,000" in line for line in lines), lines
+
+
+async def test_events_come_encrypted_in_http_mode(tmp_path: Path) -> None:
+    keys = {"event_token": "123456", "event_aes_key": "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij"}
+    crypto = CallbackCrypto(keys["event_token"], keys["event_aes_key"], CLIENT)
+    async with dingtalk_story(f"sqlite://{tmp_path}/story.db", mode="http", **keys) as story:
+
+        async def send(event: dict[str, object], *, stamp: str = "1700000000000", forged: str = "") -> Any:
+            sealed = crypto.sealed(json.dumps(event).encode(), stamp, "nonce123")
+            query = f"msg_signature={forged or sealed.signature}&timestamp={stamp}&nonce=nonce123"
+            return await story.fake.hands.post(f"{EVENT_ROUTE}?{query}", {"encrypt": sealed.encrypt}, {})
+
+        status, told_back = await send({"EventType": "check_url"})
+        assert status == 200
+        opened = crypto.opened(
+            told_back["msg_signature"], told_back["timeStamp"], told_back["nonce"], told_back["encrypt"]
+        )
+        assert opened == b"success"
+        left = {"EventType": "user_leave_org", "UserId": [account("wangwei")]}
+        assert (await send(left, forged="0" * 40))[0] == 401
+        assert not [text for text in await admins_read(story) if "left the organisation" in text]
+        assert (await send(left))[0] == 200
+        assert await told(story, "left the organisation")
+
+
+@pytest.mark.parametrize("given", [{"event_token": "t"}, {"event_token": "t", "event_aes_key": "short"}])
+def test_half_a_subscription_is_no_setting(given: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"EVENT_AES_KEY|43 letters"):
+        Settings(client_id="ding0", client_secret=SecretStr("s"), **given)  # type: ignore[arg-type]
