@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.dingtalk.fake_card import FORM_TEMPLATE, faults_of
+from adapters.dingtalk.fake_contacts import Contacts
 from adapters.dingtalk.fake_organisation import CLIENT, SECRET, TICKET_LIVES, Card, Json, Organisation
 from adapters.dingtalk.settings import TEMPLATE
 
@@ -32,6 +33,7 @@ class Api:
 
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
+        self.contacts = Contacts(organisation)
         self.calls: list[tuple[str, Json]] = []
         self.counted = 0
         self.script: dict[str, list[Callable[[Json], Any] | None]] = defaultdict(list)
@@ -60,6 +62,9 @@ class Api:
                     return answer
                 if hasattr(answer, "__await__"):
                     return web.json_response(await answer)
+            if self.contacts.knows(path):
+                holds = self._holds(request.query.get("access_token", ""))
+                return web.json_response(self.contacts.answer(path, body, token_holds=holds))
             door = self._doors.get((request.method, path))
             if door is None:
                 raise Refusal("InvalidAction.NotFound", 404)
@@ -94,9 +99,11 @@ class Api:
         self.organisation.chats.setdefault(session.space, []).append(body)
         return web.json_response({"errcode": 0, "errmsg": "ok"})
 
+    def _holds(self, token: str) -> bool:
+        return monotonic() <= self.organisation.tokens.get(token, 0.0)
+
     def _admit(self, token: str) -> None:
-        until = self.organisation.tokens.get(token)
-        if until is None or monotonic() > until:
+        if not self._holds(token):
             raise Refusal("InvalidAuthentication", 400)
 
     def _need(self, scope: str) -> None:

@@ -50,7 +50,12 @@ class Organisation:
         self.sessions: dict[str, Session] = {}
         self.tickets: dict[str, float] = {}
         self.tokens: dict[str, float] = {}
-        self.permissions = {"Card.Instance.Write", "qyapi_robot_sendmsg"}
+        self.permissions = {"Card.Instance.Write", "qyapi_robot_sendmsg", "qyapi_get_member"}
+        self.departments: dict[int, tuple[str, int]] = {}
+        """Name and parent by id; the root is 1."""
+        self.members: dict[str, Json] = {}
+        """What user/get tells, by account."""
+        self.hidden: set[str] = set()
         self.todos: dict[str, Json] = {}
         self._ids = itertools.count(1)
 

@@ -41,6 +41,7 @@ GONE: Final = frozenset(
         "60121",
         "400013",
         "50002",
+        "60003",
     }
 )
 OURS: Final = ("invalidParameter", "miss.param", "contain.", "param.", "460101", "40035", "43004")

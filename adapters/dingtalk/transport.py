@@ -14,9 +14,11 @@ from aiohttp import web
 from adapters._shared.callback_crypto import CallbackCrypto, NotGenuine
 from adapters._shared.reading import decoded, text
 from adapters.api.channel import Finding, Listener, Outbound, Surroundings
+from adapters.api.directory import Listing
 from adapters.api.errors import BadPayload, ChannelError
 from adapters.dingtalk import frames
 from adapters.dingtalk.checking import findings
+from adapters.dingtalk.directory import Reader
 from adapters.dingtalk.frames import Frame
 from adapters.dingtalk.gateway import Gateway
 from adapters.dingtalk.heard import Reception
@@ -96,6 +98,9 @@ class DingTalkChannel:
 
     async def check(self) -> Sequence[Finding]:
         return await findings(self._gateway, self._settings, self._around)
+
+    async def listing(self) -> Listing:
+        return await Reader(self._gateway).listing()
 
     def mount(self, app: Any) -> None:
         if self._settings.mode == "http":

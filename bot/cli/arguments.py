@@ -18,6 +18,12 @@ def parser() -> argparse.ArgumentParser:
     _data(commands)
     _numbers(commands)
     _policies(commands)
+    people = commands.add_parser("people", help="the people of the company file")
+    kinds = people.add_subparsers(dest="people_command", required=True, metavar="COMMAND")
+    sync = kinds.add_parser(
+        "sync", help="the platform's directory beside the company file; links whose address it vouches for"
+    )
+    sync.add_argument("--dry-run", action="store_true", help="only say what would be written, and what differs")
     audit = commands.add_parser("audit", help="the audit log")
     audit_commands = audit.add_subparsers(dest="audit_command", required=True, metavar="COMMAND")
     audit_commands.add_parser("verify", help="recompute the chain and name the first entry that does not fit")

@@ -28,6 +28,7 @@ MODULES = {
     "export": "bot.cli.data",
     "numbers": "bot.cli.ledger",
     "policies": "bot.cli.policies",
+    "people": "bot.cli.people",
 }
 """Where each command lives; only that module is loaded, so that a message in a terminal is answered at once."""
 

@@ -137,11 +137,11 @@ async def test_check_says_what_the_month_has_used(story: DingTalkStory) -> None:
 
 
 async def test_events_come_encrypted_in_http_mode(tmp_path: Path) -> None:
-    keys = {"event_token": "123456", "event_aes_key": "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij"}
+    keys: dict[str, Any] = {"event_token": "123456", "event_aes_key": "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij"}
     crypto = CallbackCrypto(keys["event_token"], keys["event_aes_key"], CLIENT)
     async with dingtalk_story(f"sqlite://{tmp_path}/story.db", mode="http", **keys) as story:
 
-        async def send(event: dict[str, object], *, stamp: str = "1700000000000", forged: str = "") -> Any:
+        async def send(event: dict[str, Any], *, stamp: str = "1700000000000", forged: str = "") -> Any:
             sealed = crypto.sealed(json.dumps(event).encode(), stamp, "nonce123")
             query = f"msg_signature={forged or sealed.signature}&timestamp={stamp}&nonce=nonce123"
             return await story.fake.hands.post(f"{EVENT_ROUTE}?{query}", {"encrypt": sealed.encrypt}, {})
