@@ -25,7 +25,7 @@ from cards.model import Card
 from cards.pen import Pen
 from cards.talk import error_card
 from contracts.desk.turn import Turn
-from contracts.happenings import Decided, Happening, TaskPassed
+from contracts.happenings import DECISIONS, Happening
 from contracts.people import Person, Room
 from contracts.ports import Preference, Stores
 from contracts.refusal import Refused, written
@@ -39,9 +39,6 @@ HOLD = timedelta(seconds=15)
 
 SHOWS_STATE = frozenset({"error.stale", "error.already_decided", "error.claimed_already"})
 """Refusals of a button after which its subject is shown as it is now."""
-
-DECISIONS = (Decided, TaskPassed)
-"""What is not done on the word of a platform that does not sign what it sends."""
 
 Run = Callable[[Context], Awaitable[Reply]]
 TellAside = Callable[[Part, Sender], Awaitable[MessageRef | None]]

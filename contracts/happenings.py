@@ -291,3 +291,7 @@ Happening = (
     | ClockMoved
     | SelfChecked
 )
+
+
+DECISIONS = (Decided, TaskPassed)
+"""What is not done on the word of a platform that does not sign what it sends."""
