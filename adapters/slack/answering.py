@@ -9,7 +9,8 @@ from adapters.api.channel import Listener
 from adapters.api.content import Answer, MessageRef, Part
 from adapters.api.errors import ChannelError, Misconfigured, RateLimited, TargetGone
 from adapters.slack.gateway import Gateway, patiently
-from adapters.slack.heard import Origin
+from adapters.slack.heard import Filing, Origin
+from adapters.slack.inputs import filing as filing_view
 from adapters.slack.inputs import form_in, modal_of, telling
 from adapters.slack.outbound import SlackOutbound
 from adapters.slack.render import body_of
@@ -64,6 +65,15 @@ class Answering:
         plan.told.append(part)
         plan.unsaid.append(part)
         plan.body = body
+
+    async def ask_where(self, filing: Filing, locale: str) -> None:
+        """Under which contract a message is kept."""
+        origin = filing.origin
+        view = filing_view(filing.number, filing.said, locale, channel=origin.channel, thread=origin.thread)
+        try:
+            await self._gateway.call("views.open", {"trigger_id": origin.trigger, "view": view})
+        except ChannelError as error:
+            log.warning("no modal for a message to be filed: %s", error)
 
     async def _open(self, plan: Plan, origin: Origin) -> None:
         for part in plan.parts:

@@ -14,7 +14,19 @@ from adapters.slack import parse
 from adapters.slack.accounts import Account, Accounts
 from adapters.slack.ack import Ack
 from adapters.slack.answering import Answering, Plan
-from adapters.slack.heard import Challenge, Changed, Heard, HomeOpened, Ignored, Links, Origin, Typing, What, sender_of
+from adapters.slack.heard import (
+    Challenge,
+    Changed,
+    Filing,
+    Heard,
+    HomeOpened,
+    Ignored,
+    Links,
+    Origin,
+    Typing,
+    What,
+    sender_of,
+)
 from adapters.slack.home import Home
 from adapters.slack.inputs import option
 from adapters.slack.settings import DIRECTORY
@@ -141,8 +153,11 @@ class Desk:
         self._home.stirred(heard.origin.user)
         return Ack(body=plan.body), plan, heard.origin
 
-    async def _own(self, what: HomeOpened | Typing | Links, account: Account) -> Ack:
+    async def _own(self, what: HomeOpened | Typing | Filing | Links, account: Account) -> Ack:
         """What is Slack's own business."""
+        if isinstance(what, Filing):
+            await self._answering.ask_where(what, account.locale or "en")
+            return Ack()
         if isinstance(what, HomeOpened):
             self._home.opened(known(sender_of(what.origin), account))
             return Ack()

@@ -55,6 +55,15 @@ class Typing:
 
 
 @dataclass(frozen=True, slots=True)
+class Filing:
+    """Somebody wants to keep a message with a contract: `number` is one that stands in it, `said` its words."""
+
+    origin: Origin
+    number: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """Links of ours were posted. `where` names the message for the answer."""
 
@@ -85,7 +94,7 @@ class Ignored:
     origin: Origin | None = None
 
 
-What = Heard | HomeOpened | Typing | Links | Changed | Challenge | Ignored
+What = Heard | HomeOpened | Typing | Filing | Links | Changed | Challenge | Ignored
 
 
 def key_of(origin: Origin) -> str:

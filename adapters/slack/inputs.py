@@ -7,12 +7,16 @@ from typing import Final
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
 from adapters.slack import limits
-from adapters.slack.pressing import FIELD, FORM
+from adapters.slack.pressing import FIELD, FILE, FORM, NUMBER, SAID
 from adapters.slack.texts import EMPTY, Json, pieces, plain
 from cards.model import Field, Form, Input, Note, Text
 
 BACK: Final = {"zh": "返回"}
 CLOSE: Final = {"zh": "关闭"}
+FILING: Final = {
+    "zh": ("归到合同", "合同编号", "记下的内容", "记下", "取消"),
+    "en": ("File under a contract", "Contract number", "What is kept", "Keep", "Cancel"),
+}
 SUGGESTED: Final = frozenset({"person", "customer", "owner"})
 """Fields whose values are looked up while somebody types."""
 
@@ -41,6 +45,27 @@ def modal_of(message: Message, form: Form, *, channel: str | None, thread: str |
             *({"type": "section", "text": plain(text, 3_000)} for part in said for text in pieces(part, 3_000)),
             *inputs_of(form),
         ],
+    }
+    if problems := limits.of_view(view):
+        raise ContentRejected("; ".join(problems[:3]))
+    return view
+
+
+def filing(number: str, said: str, locale: str, *, channel: str | None, thread: str | None) -> Json:
+    """The modal in which somebody says under which contract a message is kept, and what of it."""
+    words = FILING.get(locale[:2], FILING["en"])
+    fields = (
+        Field(NUMBER, words[1], Input.TEXT, value=number[:100], required=True),
+        Field(SAID, words[2], Input.LONG_TEXT, value=said[:2_000], required=True),
+    )
+    view = {
+        "type": "modal",
+        "callback_id": FILE,
+        "private_metadata": json.dumps({"channel": channel, "thread": thread}, separators=(",", ":")),
+        "title": plain(words[0], 24),
+        "submit": plain(words[3], 24),
+        "close": plain(words[4], 24),
+        "blocks": [_input(field) for field in fields],
     }
     if problems := limits.of_view(view):
         raise ContentRejected("; ".join(problems[:3]))

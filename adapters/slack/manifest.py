@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from adapters.slack.pressing import INBOX, NEW, SHOW
+from adapters.slack.pressing import FILE, INBOX, NEW, SHOW
 
 SCOPES: Final = (
     "app_mentions:read",
@@ -45,6 +45,7 @@ def manifest(public_url: str | None) -> dict[str, Any]:
             {"name": "Take a contract number", "type": "global", "callback_id": NEW, "description": "取号"},
             {"name": "What waits for me", "type": "global", "callback_id": INBOX, "description": "待办"},
             {"name": "Show the contract", "type": "message", "callback_id": SHOW, "description": "查看合同"},
+            {"name": "File under a contract", "type": "message", "callback_id": FILE, "description": "归到合同"},
         ],
         **({"unfurl_domains": [domain]} if domain else {}),
     }

@@ -20,7 +20,7 @@ from adapters._shared.reading import (
 )
 from adapters.api.errors import BadPayload
 from adapters.api.events import Place, Pressed, Said
-from adapters.slack.heard import Called, Heard, Ignored, Origin, Typing, What, key_of, place_of, sender_of
+from adapters.slack.heard import Called, Filing, Heard, Ignored, Origin, Typing, What, key_of, place_of, sender_of
 from adapters.slack.settings import NAME
 from adapters.slack.words import plain
 from contracts.numbering.key import candidates
@@ -30,7 +30,10 @@ PRESS = "press"
 
 FIELD = "field:"
 FORM = "form"
-NEW, INBOX, SHOW = "contract_new", "contract_inbox", "contract_show"
+NEW, INBOX, SHOW, FILE = "contract_new", "contract_inbox", "contract_show", "contract_file"
+NUMBER, SAID = "number", "said"
+"""The fields of the modal in which a message is filed."""
+
 SHORTCUTS = {NEW: "number", INBOX: "inbox"}
 MOST_VALUES = 40
 
@@ -88,11 +91,23 @@ def _stays(container: Json) -> bool:
 
 def _submitted(payload: Json, origin: Origin, at: datetime) -> What:
     view = part(payload, "view")
-    if text(view, "callback_id", 255) != FORM:
+    callback = text(view, "callback_id", 255)
+    if callback not in (FORM, FILE):
         return Ignored("no form of ours", origin)
     kept = decoded(text(view, "private_metadata", 3_000))
+    if callback == FILE:
+        return _filed(_values(part(view, "state")), _from_form(origin, kept), at)
     heard = _press(word(kept, "send"), _from_form(origin, kept), at, _values(part(view, "state")))
     return replace(heard, submitted=True)
+
+
+def _filed(values: Mapping[str, str], origin: Origin, at: datetime) -> What:
+    """As good as typed: `note NUMBER words`."""
+    number = " ".join(values.get(NUMBER, "").split())
+    said = f"note {number} {values.get(SAID, '')}"
+    return Heard(
+        Said(key=key_of(origin), sender=sender_of(origin), place=Place(NAME), text=said, at=at), origin, submitted=True
+    )
 
 
 def _closed(payload: Json, origin: Origin, at: datetime) -> What:
@@ -131,9 +146,13 @@ def _shortcut(payload: Json, origin: Origin, at: datetime) -> What:
 
 
 def _on_message(payload: Json, origin: Origin, at: datetime) -> What:
-    if text(payload, "callback_id", 255) != SHOW:
+    callback = text(payload, "callback_id", 255)
+    if callback not in (SHOW, FILE):
         return Ignored("no shortcut of ours", origin)
-    numbers = candidates(plain(maybe_text(part(payload, "message"), "text", 40_000)))
+    words = plain(maybe_text(part(payload, "message"), "text", 40_000))
+    numbers = candidates(words)
+    if callback == FILE:
+        return Filing(origin, next(iter(numbers), ""), words)
     said = f"show {next(iter(numbers))}" if numbers else "help show"
     return Heard(Said(key=key_of(origin), sender=sender_of(origin), place=Place(NAME), text=said, at=at), origin)
 

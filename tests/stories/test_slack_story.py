@@ -208,3 +208,20 @@ async def test_the_history_hangs_under_the_contract(tmp_path: Path) -> None:
         history = story.chat("wangwei")[-1]
         assert history["thread_ts"] == card["ts"]
         assert "取号" in seen(history)
+
+
+async def test_a_message_is_filed_under_a_contract(tmp_path: Path) -> None:
+    async with slack_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei")
+        said = f"客户同意 {number} 延期两周 <https://example.com|邮件>"
+        await story.fake.hands.shortcut(account("wangwei"), "contract_file", said, "C0ALERTS")
+        view = story.fake.hands.modal(account("wangwei"))
+        assert number in str(view["blocks"][0])
+        answer = await story.submits("wangwei", number="20991231-XS-999999", said="延期两周")
+        assert answer["response_action"] == "push", "a number that is not there is said on top of the form"
+        await story.fake.hands.shortcut(account("wangwei"), "contract_file", said, "C0ALERTS")
+        await story.submits("wangwei", number=number, said="客户同意延期两周")
+        assert number in story.whispers("wangwei", "C0ALERTS")[-1]
+        history = await story.types("wangwei", f"日志 {number}")
+        assert "客户同意延期两周" in history[0]
+        assert not story.chat("", "C0ALERTS"), "nobody else hears of it"

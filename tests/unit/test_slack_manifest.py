@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adapters.slack import manifest as made
-from adapters.slack.pressing import SHORTCUTS, SHOW
+from adapters.slack.pressing import FILE, SHORTCUTS, SHOW
 from bot.cli.main import run
 
 
@@ -20,7 +20,7 @@ def test_it_stays_within_the_limits(public_url: str | None) -> None:
         assert len(command["usage_hint"]) <= 1_000
         assert command["should_escape"]
     callbacks = {shortcut["callback_id"] for shortcut in manifest["features"]["shortcuts"]}
-    assert callbacks == {*SHORTCUTS, SHOW}
+    assert callbacks == {*SHORTCUTS, SHOW, FILE}
     assert all(len(shortcut["name"]) <= 24 for shortcut in manifest["features"]["shortcuts"])
 
 
