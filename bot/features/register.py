@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
 from bot.features.dates import SUPPOSED, what_if
-from bot.features.finding import NEAREST, PAGE
+from bot.features.finding import NEAREST, PAGE, find
 from bot.features.gathering import beside_of
 from bot.features.looking import looked_at, readable, visible
 from cards.contract import contract_card
@@ -16,6 +16,7 @@ from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
 from contracts.approval.approval import Approval, Outcome
+from contracts.asking import parse_query
 from contracts.dates.notice import notice_day
 from contracts.dates.period import add, parse_length
 from contracts.dates.rule import DateKind
@@ -30,6 +31,9 @@ from contracts.telling import Subject, SubjectKind
 
 HISTORY = 30
 AHEAD, LONGEST_AHEAD = 90, 3660
+MORE_THAN_A_LENGTH = 2
+"""Words from which what follows `expiring` is no mistyped number of days."""
+
 AROUND = re.compile(r"^(?:未来|今后|(?:with)?in\b|(?:the\s+)?next\b)\s*|\s*[之以]?内$", re.IGNORECASE)
 
 
@@ -103,9 +107,15 @@ async def mine(ctx: Context, rest: str) -> Reply:
 
 
 async def expiring(ctx: Context, rest: str) -> Reply:
-    """Dates ahead, by the last day to act, not by the end date."""
+    """Dates ahead, by the last day to act, not by the end date. More than a length of time is a search in people's words."""
     today = ctx.turn.today
-    days = _days_ahead(ctx, rest) if rest else AHEAD
+    try:
+        days = _days_ahead(ctx, rest) if rest else AHEAD
+    except Refused:
+        asked = parse_query(f"expiring {rest}", ctx.company, ctx.person, today)
+        if asked.problems or len(rest.split()) < MORE_THAN_A_LENGTH:
+            raise
+        return await find(ctx, f"expiring {rest}")
     watched = await ctx.stores.contracts.watched(today, today + timedelta(days=days))
     nearest: dict[int, tuple[Contract, DateKind]] = {}
     for contract, kind, _ in sorted(watched, key=lambda row: row[2]):

@@ -40,3 +40,13 @@ async def test_a_search_for_signs_alone_is_told_how(tmp_path: Path) -> None:
         (told,) = await story.types("wangwei", "查 ，")
         assert number not in told.text
         assert "客户=" in told.text
+
+
+async def test_what_is_expiring_may_be_said_with_more_words(tmp_path: Path) -> None:
+    async with opened(f"sqlite://{tmp_path}/story.db") as story:
+        for text in ("expiring next quarter over 1m owner:me", "到期 下季度 100万以上 负责人=王伟"):
+            (found,) = await story.types("wangwei", text)
+            assert "2027-01-01 – 2027-03-31" in found.text
+            assert "负责人 王伟" in found.text
+        (told,) = await story.types("wangwei", "expiring soonish")
+        assert "到期 [天数]" in told.text
