@@ -17,7 +17,8 @@ from adapters.api.events import Pressed, Said
 from adapters.wecom_aibot import parse
 from adapters.wecom_aibot.answering import Answering, Reply
 from adapters.wecom_aibot.files import Files
-from adapters.wecom_aibot.heard import Entered, File, Heard, Ignored, Kicked, Polled
+from adapters.wecom_aibot.heard import Entered, File, Heard, Ignored, Kicked, Origin, Polled
+from adapters.wecom_aibot.outbound import AibotOutbound
 from adapters.wecom_aibot.render import content_of, sure
 
 T = TypeVar("T")
@@ -47,10 +48,17 @@ class Desk:
     """`files` fetches what was sent; `deadline` is how long a callback waits for its reply, None on the long connection."""
 
     def __init__(
-        self, around: Surroundings, answering: Answering, files: Files, listener: Listener, deadline: float | None
+        self,
+        around: Surroundings,
+        answering: Answering,
+        outbound: AibotOutbound,
+        files: Files,
+        listener: Listener,
+        deadline: float | None,
     ) -> None:
         self._around = around
         self._answering = answering
+        self._outbound = outbound
         self._files = files
         self._listener = listener
         self._once = Once(listener)
@@ -103,9 +111,21 @@ class Desk:
         frames = []
         if reply.update is not None:
             frames.append(Frame(UPDATE, _update(reply.update), reply))
-        if reply.content or reply.card is not None:
-            frames.append(_answer(reply, marked=reply.update is None))
+        if isinstance(what.event, Pressed):
+            # A press is answered by its card alone; words go beside it.
+            if reply.content or reply.card is not None:
+                self._start(self._beside(reply, what.origin))
+        elif reply.content or reply.card is not None:
+            frames.append(_answer(reply))
         return tuple(frames)
+
+    async def _beside(self, reply: Reply, origin: Origin) -> None:
+        try:
+            await self._outbound.beside(origin.chat, origin.account, origin.response_url, reply.content, reply.card)
+        except ChannelError as error:
+            log.warning("what a press of %s came to could not be said: %s", origin.account, error)
+            return
+        await self._answering.given(reply.parts)
 
     def _begun(self, working: "asyncio.Task[tuple[Frame, ...]]") -> Frame:
         """The answer takes longer than the platform waits: it is asked for again until it ends."""
@@ -155,15 +175,14 @@ class Desk:
             log.error("a payload could not be worked on", exc_info=error)
 
 
-def _answer(reply: Reply, *, marked: bool) -> Frame:
-    told = reply if marked else None
+def _answer(reply: Reply) -> Frame:
     if not reply.content and reply.card is not None:
-        return Frame(MESSAGE, {"msgtype": "template_card", "template_card": reply.card}, told)
+        return Frame(MESSAGE, {"msgtype": "template_card", "template_card": reply.card}, reply)
     stream = {"id": uuid4().hex, "finish": True, "content": reply.content}
     body: dict[str, Any] = {"msgtype": "stream", "stream": stream}
     if reply.card is not None:
         body = {"msgtype": "stream_with_template_card", "stream": stream, "template_card": reply.card}
-    return Frame(MESSAGE, body, told)
+    return Frame(MESSAGE, body, reply)
 
 
 def _words(content: str) -> Frame:

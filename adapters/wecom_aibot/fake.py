@@ -37,6 +37,7 @@ class FakeAibot:
         self.bot = Bot()
         self.url = ""
         self.callback: str | None = None
+        self.urls: dict[str, str] = {}
         self.crypto = CallbackCrypto(TOKEN, AES_KEY, "")
         self._ids = itertools.count(1)
         self._session: aiohttp.ClientSession | None = None
@@ -61,7 +62,23 @@ class FakeAibot:
         }
         if chat:
             body["chatid"] = chat
+        if self.callback is not None:
+            body["response_url"] = self.response_url(chat or account)
         return body | more
+
+    def response_url(self, where: str) -> str:
+        """Good once."""
+        code = uuid4().hex
+        self.urls[code] = where
+        return f"{self.url.replace('ws://', 'http://').removesuffix('/ws')}/response?response_code={code}"
+
+    async def responded(self, request: web.Request) -> web.Response:
+        body = json.loads(await request.text())
+        where = self.urls.pop(request.query.get("response_code", ""), None)
+        if where is None or faults_of(body):
+            return web.json_response({"errcode": 40008, "errmsg": "used, too late, or wrong"})
+        self.bot.put(where, body)
+        return web.json_response({"errcode": 0, "errmsg": "ok"})
 
     async def says(self, account: str, text: str, chat: str | None = None) -> Json:
         body = self.message(account, text, chat)
@@ -137,6 +154,7 @@ async def fake_aibot() -> AsyncIterator[FakeAibot]:
     fake = FakeAibot()
     app = web.Application()
     app.router.add_get("/ws", fake.bot.handle)
+    app.router.add_post("/response", fake.responded)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -42,7 +42,7 @@ def open_channel(around: Surroundings) -> Channel:
 
     def heard_by(listener: Listener) -> Desk:
         deadline = None if settings.long_connection else DEADLINE
-        return Desk(around, Answering(outbound, listener), files, listener, deadline)
+        return Desk(around, Answering(outbound, listener), outbound, files, listener, deadline)
 
     def line(handle: Callable[[Json, str], Awaitable[bool]]) -> LongConnection:
         later.line = LongConnection(settings, around.memory, handle)

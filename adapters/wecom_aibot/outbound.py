@@ -8,7 +8,10 @@ from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+import aiohttp
+import orjson
 from aiolimiter import AsyncLimiter
+from yarl import URL
 
 from adapters.api.content import Address, Message, MessageRef
 from adapters.api.errors import ChannelError, Misconfigured, TargetGone, Unreachable
@@ -22,6 +25,10 @@ BURST, WINDOW = 28, 60.0
 """Messages into one conversation a minute, of the thirty that the platform takes."""
 
 MOST_KEPT = 5_000
+PATIENCE = aiohttp.ClientTimeout(total=10, connect=3)
+JSON = {"Content-Type": "application/json"}
+ANSWERED_AT = ("qyapi.weixin.qq.com",)
+"""The only host that a response_url may lead to."""
 
 
 class Line(Protocol):
@@ -64,6 +71,21 @@ class AibotOutbound:
             raise
         return ref
 
+    async def beside(
+        self, chat: str | None, account: str, response_url: str | None, content: str, card: Json | None
+    ) -> None:
+        """What a press came to beside its card: over the line, or once at the address that came with the callback."""
+        bodies: list[Json] = [{"msgtype": "markdown", "markdown": {"content": content}}] if content else []
+        if self._line is not None:
+            if card is not None and chat is None:
+                bodies.append({"msgtype": "template_card", "template_card": card})
+            for body in bodies:
+                await self._lane(chat or account).acquire()
+                sent = {"chatid": chat or account, "chat_type": GROUP if chat else ALONE, **body}
+                await self._line.send("aibot_send_msg", sent)
+        elif response_url is not None and bodies:
+            await _answered(response_url, bodies[0])
+
     async def replace(self, ref: MessageRef, message: Message) -> MessageRef:
         raise TargetGone("an AI bot's message is changed by a press alone")
 
@@ -85,3 +107,20 @@ def _bodies(to: Address, message: Message, task: str) -> list[Json]:
     if to.conversation is not None:
         return [{"chat_type": GROUP, **markdown(message)}]
     return [{"chat_type": ALONE, **body} for body in bodies_of(message, task)]
+
+
+async def _answered(response_url: str, body: Json) -> None:
+    """The address is good once, for an hour, and a secret. It leads nowhere but to the platform."""
+    url = URL(response_url)
+    if url.host not in ANSWERED_AT or (url.scheme != "https" and url.host != "127.0.0.1"):
+        raise Unreachable("response_url leads somewhere else")
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=PATIENCE) as session,
+            session.post(url, data=orjson.dumps(body), headers=JSON, allow_redirects=False) as answer,
+        ):
+            told = orjson.loads(await answer.read())
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        raise Unreachable("response_url: no answer", unknown=True) from None
+    if not isinstance(told, dict) or told.get("errcode") != 0:
+        raise Unreachable(f"response_url: {told.get('errcode') if isinstance(told, dict) else 'no JSON'}")

@@ -84,6 +84,24 @@ async def test_a_press_changes_the_card(tmp_path: Path, callback: bool) -> None:
         assert len(story.chat("wangwei")) == before
 
 
+@pytest.mark.parametrize("callback", [False, True], ids=["long", "callback"])
+async def test_what_a_press_came_to_is_said_beside_the_card(
+    tmp_path: Path, callback: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from adapters.wecom_aibot import outbound
+
+    monkeypatch.setattr(outbound, "ANSWERED_AT", ("127.0.0.1",))
+    async with aibot_story(f"sqlite://{tmp_path}/story.db", callback=callback, app=False) as story:
+        await story.says("wangwei", "取号 销售 客户=华东电力 标题=年度维护 金额=30万")
+        card = next(one for one in story.chat("wangwei") if "template_card" in one)
+        story.fake.bot.chats["liuyang"] = [card]
+        before = len(story.chat("liuyang"))
+        await story.presses("liuyang", "填写")
+        await until(lambda: len(story.chat("liuyang")) > before)
+        assert "没有找到" in story.words("liuyang"), "somebody else's button is refused in words"
+        assert "填写" in story.labels("liuyang"), "and its card stays"
+
+
 async def test_somebody_who_enters_is_welcomed(tmp_path: Path) -> None:
     async with aibot_story(f"sqlite://{tmp_path}/story.db", app=False) as story:
         await story.fake.enters("wangwei")
