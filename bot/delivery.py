@@ -26,7 +26,7 @@ from bot.pacing import Pacer
 from cards.fit import fit
 from cards.model import Card, Note
 from contracts.people import Person, Room
-from contracts.telling import Copy, Errand, Recipient
+from contracts.telling import Copy, Errand, Recipient, SubjectKind
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ class Delivery:
         card, locale, version = drawn
         if errand.why == AGAIN:
             card = replace(card, blocks=(Note(load(locale)("delivery.again")), *card.blocks))
-        message = Message(self._fitted(card, channel, locale), errand.key, locale)
+        message = Message(self._fitted(card, channel, locale), errand.key, locale, _waits(errand, card))
         # Somebody who had it in hand before us may have died between posting it and saying so.
         ref = await self._send(channel, address, message, again=errand.attempts > 0 or errand.lease > 1)
         copy = Copy(channel=channel, to=errand.to, subject=errand.subject, ref=ref.value, wanted=version, drawn=version)
@@ -165,7 +165,9 @@ class Delivery:
             await deliveries.gone(copy)
             return 0
         card, locale, version = drawn
-        message = Message(self._fitted(card, copy.channel, locale), f"copy:{copy.id}:{version}", locale)
+        message = Message(
+            self._fitted(card, copy.channel, locale), f"copy:{copy.id}:{version}", locale, _waits(copy, card)
+        )
         try:
             ref = await self.channels[copy.channel].outbound.replace(MessageRef(copy.channel, copy.ref), message)
         except TargetGone:
@@ -245,6 +247,11 @@ class Delivery:
             if isinstance(failure, Misconfigured | Unreachable):
                 log.warning("will try again: %s (%s)", item, failure)
             await deliveries.retry(item, now + backoff(item.attempts))
+
+
+def _waits(item: Errand | Copy, card: Card) -> bool | None:
+    """A task that is decided has no buttons any more."""
+    return bool(card.actions) if item.subject.kind is SubjectKind.TASK else None
 
 
 def backoff(attempts: int) -> timedelta:

@@ -16,11 +16,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A card to post. `key` is the idempotency key: posting it twice must leave one message. `locale` is the reader's."""
+    """A card to post. `key` is the idempotency key: posting it twice must leave one message. `locale` is the reader's.
+
+    `waits`: whether a decision is waited for from this reader; None where it is about none.
+    """
 
     card: Card
     key: str
     locale: str
+    waits: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from adapters.dingtalk.gateway import Gateway
 from adapters.dingtalk.paths import CARDS, TO_PEOPLE
 from adapters.dingtalk.settings import Settings
 from adapters.dingtalk.tally import CALLS, NEARLY, PUSHES
+from adapters.dingtalk.todos import Todos
 
 NOBODY = "contractbot-check"
 
@@ -18,6 +19,8 @@ async def findings(gateway: Gateway, settings: Settings, around: Surroundings) -
         return [Finding("error", str(error))]
     found = [Finding("ok", f"DingTalk knows the app {settings.client_id}")]
     found += [await _cards(gateway), await _messages(gateway, settings), *await _month(gateway, settings)]
+    if settings.todos:
+        found.append(await _todos(gateway, around))
     if settings.mode == "http":
         found.append(
             Finding(
@@ -53,6 +56,13 @@ async def _messages(gateway: Gateway, settings: Settings) -> Finding:
     except ChannelError:
         pass
     return Finding("ok", "the robot may send messages")
+
+
+async def _todos(gateway: Gateway, around: Surroundings) -> Finding:
+    if around.public_url is None:
+        return Finding("error", "to-dos open a page of the bot: set CONTRACTBOT_PUBLIC_URL, or TODOS=false.")
+    missing = await Todos(gateway, around.memory, around.public_url, wanted=True).permitted()
+    return Finding("error", missing) if missing else Finding("ok", "the app may make to-dos")
 
 
 async def _month(gateway: Gateway, settings: Settings) -> list[Finding]:

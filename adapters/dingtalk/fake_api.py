@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.dingtalk import fake_todos
 from adapters.dingtalk.fake_card import FORM_TEMPLATE, faults_of
 from adapters.dingtalk.fake_contacts import Contacts
 from adapters.dingtalk.fake_organisation import CLIENT, SECRET, TICKET_LIVES, Card, Json, Organisation
@@ -17,6 +18,7 @@ from adapters.dingtalk.settings import TEMPLATE
 SPACE = re.compile(r"dtv1\.card//(IM_GROUP|IM_ROBOT)\.(\S+)")
 SAMPLES = {"sampleText": {"content"}, "sampleMarkdown": {"title", "text"}}
 UNCOUNTED = ("/v1.0/oauth2", "/v1.0/gateway", "/topapi/")
+TODOS = "/v1.0/todo/"
 LONGEST_BODY = 20_000
 LONGEST_PARAM = 15_000
 
@@ -58,27 +60,37 @@ class Api:
             fault = self.script[path].pop(0) if self.script[path] else None
             if fault is not None:
                 answer = fault(body)
-                if isinstance(answer, web.StreamResponse):
-                    return answer
-                if hasattr(answer, "__await__"):
-                    return web.json_response(await answer)
-            if self.contacts.knows(path):
-                holds = self._holds(request.query.get("access_token", ""))
-                return web.json_response(self.contacts.answer(path, body, token_holds=holds))
-            door = self._doors.get((request.method, path))
-            if door is None:
-                raise Refusal("InvalidAction.NotFound", 404)
-            if request.content_type != "application/json":
-                raise Refusal("invalidParameter.contentType")
-            if not path.startswith(("/v1.0/oauth2", "/v1.0/gateway")):
-                self._admit(request.headers.get("x-acs-dingtalk-access-token", ""))
-            answer = door(body)
-            self.counted += not path.startswith(UNCOUNTED)
-            return web.json_response(answer)
+                return answer if isinstance(answer, web.StreamResponse) else web.json_response(await answer)
+            return web.json_response(self._answered(request, path, body))
+        except fake_todos.TodoRefusal as refusal:
+            return web.json_response({"code": refusal.code, "message": refusal.code}, status=refusal.status)
         except Refusal as refusal:
             return web.json_response(refusal.answer, status=refusal.status)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             return web.json_response({"code": "invalidParameter.body", "message": repr(error)}, status=400)
+
+    def _answered(self, request: web.Request, path: str, body: Json) -> Json:
+        if self.contacts.knows(path):
+            holds = self._holds(request.query.get("access_token", ""))
+            return self.contacts.answer(path, body, token_holds=holds)
+        door = self._todo_door(request) if path.startswith(TODOS) else self._doors.get((request.method, path))
+        if door is None:
+            raise Refusal("InvalidAction.NotFound", 404)
+        if request.content_type != "application/json":
+            raise Refusal("invalidParameter.contentType")
+        if not path.startswith(("/v1.0/oauth2", "/v1.0/gateway")):
+            self._admit(request.headers.get("x-acs-dingtalk-access-token", ""))
+        answer = door(body)
+        self.counted += not path.startswith(UNCOUNTED)
+        return answer
+
+    def _todo_door(self, request: web.Request) -> Callable[[Json], Json]:
+        def door(body: Json) -> Json:
+            self._need("Todo.Todo.Write")
+            operator = request.query.get("operatorId", "")
+            return fake_todos.answer(self.organisation, request.method, request.path, operator, body)
+
+        return door
 
     async def session(self, request: web.Request) -> web.StreamResponse:
         """/robot/sendBySession: no token, and a failure comes with HTTP 200."""

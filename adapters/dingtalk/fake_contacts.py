@@ -64,6 +64,6 @@ class Contacts:
         account = body["userid"]
         if account in self.organisation.hidden:
             raise Trouble(50002, "请求的员工userid不在授权范围内")
-        if account not in self.organisation.members:
+        if account not in self.organisation.members and account not in self.organisation.people:
             raise Trouble(60121, "找不到该用户")
-        return {"userid": account, "unionid": f"union-{account}", **self.organisation.members[account]}
+        return {"userid": account, "unionid": f"union-{account}", **self.organisation.members.get(account, {})}

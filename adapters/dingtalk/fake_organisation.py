@@ -50,7 +50,7 @@ class Organisation:
         self.sessions: dict[str, Session] = {}
         self.tickets: dict[str, float] = {}
         self.tokens: dict[str, float] = {}
-        self.permissions = {"Card.Instance.Write", "qyapi_robot_sendmsg", "qyapi_get_member"}
+        self.permissions = {"Card.Instance.Write", "qyapi_robot_sendmsg", "qyapi_get_member", "Todo.Todo.Write"}
         self.departments: dict[int, tuple[str, int]] = {}
         """Name and parent by id; the root is 1."""
         self.members: dict[str, Json] = {}

@@ -6,6 +6,7 @@ from adapters.dingtalk.desk import Desk
 from adapters.dingtalk.gateway import Gateway
 from adapters.dingtalk.outbound import DingTalkOutbound
 from adapters.dingtalk.settings import Settings
+from adapters.dingtalk.todos import Todos
 from adapters.dingtalk.transport import DingTalkChannel
 
 
@@ -14,7 +15,8 @@ def open_channel(around: Surroundings) -> Channel:
     if not isinstance(settings, Settings):
         raise TypeError("the channel needs its settings")
     gateway = Gateway(settings, around.memory)
-    outbound = DingTalkOutbound(gateway, settings, around.memory)
+    todos = Todos(gateway, around.memory, around.public_url, wanted=settings.todos)
+    outbound = DingTalkOutbound(gateway, settings, around.memory, todos)
 
     def heard_by(listener: Listener) -> Desk:
         answering = Answering(gateway, outbound, listener)

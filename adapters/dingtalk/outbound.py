@@ -18,6 +18,7 @@ from adapters.dingtalk.inputs import form_in
 from adapters.dingtalk.paths import CARDS, CREATE, GROUP_MARK, OWN_MARK, ROUTE_KEY, TO_GROUP, TO_PEOPLE, is_formed
 from adapters.dingtalk.render import card_of, fitted, params_of, plain_of
 from adapters.dingtalk.settings import NAME, Settings
+from adapters.dingtalk.todos import Todos
 from cards.model import Card
 from contracts.ports import Memory
 
@@ -30,13 +31,17 @@ FLOW_PAUSE = 60.0
 
 
 class DingTalkOutbound:
-    def __init__(self, gateway: Gateway, settings: Settings, memory: Memory) -> None:
+    def __init__(self, gateway: Gateway, settings: Settings, memory: Memory, todos: Todos) -> None:
+        self._todos = todos
         self._gateway = gateway
         self._settings = settings
         self._memory = memory
 
     async def post(self, to: Address, message: Message) -> MessageRef:
-        return await self.put(to, message)
+        ref = await self.put(to, message)
+        if message.waits and to.account is not None:
+            await self._todos.opened(to.account, ref.value, message)
+        return ref
 
     async def put(self, to: Address, message: Message, *, only: str | None = None) -> MessageRef:
         """`only` is the one member of a group who is to see it."""
@@ -67,6 +72,8 @@ class DingTalkOutbound:
     async def replace(self, ref: MessageRef, message: Message) -> MessageRef:
         if not HANDLE.fullmatch(ref.value):
             raise TargetGone(f"no message {ref.value!r}")
+        if message.waits is False:
+            await self._todos.closed(ref.value)
         if ref.value.startswith(MESSAGE):
             # It stays as it is; its codes say that they are stale, and what is decided is told as news.
             return ref

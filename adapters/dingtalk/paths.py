@@ -13,6 +13,9 @@ ROBOT: Final = "/v1.0/im/bot/messages/get"
 PRESSES: Final = "/v1.0/card/instances/callback"
 """The last two are topics of the Stream connection."""
 
+TODO_PAGE: Final = "/dingtalk/todo"
+"""Of ours: what a to-do opens."""
+
 ROUTE_KEY: Final = "contractbot"
 GROUP_MARK: Final = "g-"
 OWN_MARK: Final = "p-"

@@ -16,7 +16,8 @@ class Settings(BaseModel):
     """`robot_code` is None where it is the client id, as it is for a robot made in the developer console.
 
     `card_template_id` is a template of the company's own in place of the vendor's public one; `form_template_id` one with a
-    form, which no public template has. `monthly_calls` and `monthly_pushes` are what the organisation's edition allows of counted
+    form, which no public template has. `todos` makes a to-do of every approval that waits.
+    `monthly_calls` and `monthly_pushes` are what the organisation's edition allows of counted
     API calls and of messages and events to robots; the free one's unless given (billing model of 2025-11-19).
     `event_token` and `event_aes_key` open what the event subscription sends in HTTP mode.
     """
@@ -29,6 +30,7 @@ class Settings(BaseModel):
     mode: Literal["stream", "http"] = "stream"
     card_template_id: str | None = None
     form_template_id: str | None = None
+    todos: bool = False
     monthly_calls: int = Field(5_000, ge=1)
     monthly_pushes: int = Field(3_000, ge=1)
     event_token: SecretStr | None = None

@@ -22,9 +22,10 @@ from adapters.dingtalk.directory import Reader
 from adapters.dingtalk.frames import Frame
 from adapters.dingtalk.gateway import Gateway
 from adapters.dingtalk.heard import Reception
-from adapters.dingtalk.paths import PRESSES, ROBOT, ROUTE_KEY, ROUTES
+from adapters.dingtalk.paths import PRESSES, ROBOT, ROUTE_KEY, ROUTES, TODO_PAGE
 from adapters.dingtalk.settings import Settings
 from adapters.dingtalk.stream import Stream
+from adapters.dingtalk.todo_page import todo_page
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +104,8 @@ class DingTalkChannel:
         return await Reader(self._gateway).listing()
 
     def mount(self, app: Any) -> None:
+        if self._settings.todos:
+            app.router.add_get(TODO_PAGE, todo_page)
         if self._settings.mode == "http":
             app.router.add_post(ROBOT_ROUTE, guarded(self._robot))
             app.router.add_post(CARD_ROUTE, guarded(self._card))
