@@ -4,7 +4,7 @@ from cards.beside import Beside, beside_blocks
 from cards.facts import contract_facts, headline
 from cards.model import Action, Block, Card, Chips, Facts, Style, Text
 from cards.pen import Pen
-from cards.typed import typed
+from cards.typed import HEAVY, typed
 from cards.words import STATE_TONES, clean, handle, number_of, on_contract, people, state_of, title_of
 from contracts.approval.approval import Approval, Outcome, StepState
 from contracts.dates.notice import NoticeDay
@@ -13,7 +13,6 @@ from contracts.register.contract import Contract, State
 from contracts.telling import Subject, SubjectKind
 
 PRIMARY = frozenset({"contract.submit", "contract.start_approval"})
-DANGER = frozenset({"number.release", "approval.withdraw"})
 
 
 def contract_card(
@@ -71,8 +70,8 @@ def _has_subject(name: str, approval: Approval | None) -> bool:
 
 
 def _button(pen: Pen, name: str, contract: Contract, approval: Approval | None) -> Action:
-    style = Style.PRIMARY if name in PRIMARY else Style.DANGER if name in DANGER else Style.PLAIN
-    confirm = pen.t(f"confirm.{name}", number=number_of(pen, contract)) if name in DANGER else None
+    style = Style.PRIMARY if name in PRIMARY else Style.DANGER if name in HEAVY else Style.PLAIN
+    confirm = pen.t(f"confirm.{name}", number=number_of(pen, contract)) if name in HEAVY else None
     if approval and name.startswith("approval."):
         subject = Subject(SubjectKind.APPROVAL, approval.id)
         return pen.button(name, subject, approval.revision, style=style, confirm=confirm)

@@ -1,6 +1,6 @@
 """The neutral card: a small closed set of blocks that every channel can draw, or fall back to text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -39,9 +39,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Small print: typed forms of the buttons, sums, hints."""
+    """Small print: typed forms of the buttons, sums, hints.
+
+    `says` are those forms that are whole as they stand, as (label, what to type): for chats that can type for a reader. They are in the
+    text already, so no other form of the card keeps them.
+    """
 
     text: str
+    says: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

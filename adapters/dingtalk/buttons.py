@@ -2,14 +2,17 @@
 
 import json
 from typing import Any, Final
+from urllib.parse import quote
 
-from cards.model import Action, Card, Form, Rows, Style
+from cards.model import Action, Card, Form, Note, Rows, Style
 
 Json = dict[str, Any]
 
 LABEL: Final = 20
 COLOURS: Final = {Style.PRIMARY: "blue", Style.DANGER: "red", Style.PLAIN: "gray"}
 SURE: Final = {"zh": ("确定", "返回")}
+SAY: Final = "dtmd://dingtalkclient/sendMessage?content="
+MOST_SAID: Final = 5
 OPEN: Final = {"zh": "打开表单"}
 
 
@@ -37,6 +40,16 @@ def has_buttons(card: Card) -> bool:
         or any(form.page is not None for form in _forms(card))
         or any(row.actions for block in card.blocks if isinstance(block, Rows) for row in block.rows)
     )
+
+
+def said_buttons(card: Card) -> list[tuple[str, str]]:
+    """Label and link of what a reader can say with one touch, where cards are not permitted: the client then types it for them.
+
+    Source: dtmd links, which the documents show for light cards and projects use in action cards; what they do is on the message
+    in words as well.
+    """
+    found = [pair for block in card.blocks if isinstance(block, Note) for pair in block.says]
+    return [(label[:LABEL], f"{SAY}{quote(words, safe='')}") for label, words in found[:MOST_SAID]]
 
 
 def asks_back(buttons: list[Json]) -> bool:

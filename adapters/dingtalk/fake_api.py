@@ -16,7 +16,16 @@ from adapters.dingtalk.fake_organisation import CLIENT, SECRET, TICKET_LIVES, Ca
 from adapters.dingtalk.settings import TEMPLATE
 
 SPACE = re.compile(r"dtv1\.card//(IM_GROUP|IM_ROBOT)\.(\S+)")
-SAMPLES = {"sampleText": {"content"}, "sampleMarkdown": {"title", "text"}}
+SAMPLES = {
+    "sampleText": {"content"},
+    "sampleMarkdown": {"title", "text"},
+    "sampleActionCard": {"title", "text", "singleTitle", "singleURL"},
+    **{
+        f"sampleActionCard{count}": {"title", "text"}
+        | {f"{name}{at}" for at in range(1, count + 1) for name in ("actionTitle", "actionURL")}
+        for count in range(2, 6)
+    },
+}
 UNCOUNTED = ("/v1.0/oauth2", "/v1.0/gateway", "/topapi/")
 TODOS = "/v1.0/todo/"
 LONGEST_BODY = 20_000

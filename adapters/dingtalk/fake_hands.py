@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from typing import Any
+from urllib.parse import unquote
 
 import aiohttp
 
@@ -88,6 +89,15 @@ class Hands:
 
     async def presses_button(self, account: str, card: Card, button: Json, *, message: str | None = None) -> Json:
         return await self._sends(account, card, [button["id"]], button["params"], message)
+
+    async def taps(self, account: str, message: Json, label: str) -> None:
+        """A button of a robot's message that types for whoever touches it."""
+        params = message["markdown"]
+        links = {value: params[name.replace("Title", "URL")] for name, value in params.items() if "Title" in name}
+        scheme, _, words = links[label].partition("?content=")
+        if scheme != "dtmd://dingtalkclient/sendMessage":
+            raise Undelivered(f"no link that types: {links[label]}")
+        await self.says(account, unquote(words))
 
     async def fills(self, account: str, card: Card, **values: Any) -> Json:
         """Sends the form of a card on the template for forms; what is not given goes as it stands there."""

@@ -16,7 +16,7 @@ from adapters.dingtalk.faults import CardExists, NoCards
 from adapters.dingtalk.gateway import Gateway
 from adapters.dingtalk.inputs import form_in
 from adapters.dingtalk.paths import CARDS, CREATE, GROUP_MARK, OWN_MARK, ROUTE_KEY, TO_GROUP, TO_PEOPLE, is_formed
-from adapters.dingtalk.render import card_of, fitted, params_of, plain_of
+from adapters.dingtalk.render import card_of, fitted, params_of, sample_of
 from adapters.dingtalk.settings import NAME, Settings
 from adapters.dingtalk.todos import Todos
 from cards.model import Card
@@ -91,12 +91,9 @@ class DingTalkOutbound:
         return None
 
     async def say(self, to: Address, message: Message) -> MessageRef:
-        """As a message in Markdown, which has no buttons and never changes."""
-        sent: Json = {
-            "robotCode": self._settings.robot,
-            "msgKey": "sampleMarkdown",
-            "msgParam": packed(plain_of(message)),
-        }
+        """As a message of the robot, which calls nobody back and never changes."""
+        kind, params = sample_of(message, alone=to.conversation is None)
+        sent: Json = {"robotCode": self._settings.robot, "msgKey": kind, "msgParam": params}
         if to.conversation is not None:
             answer = await self._gateway.call("POST", TO_GROUP, {**sent, "openConversationId": to.conversation})
         else:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
-from adapters.dingtalk.buttons import LABEL, Json, buttons_of, packed
+from adapters.dingtalk.buttons import LABEL, Json, buttons_of, packed, said_buttons
 from adapters.dingtalk.inputs import form_in, inputs_of
 from adapters.dingtalk.paths import OWN_MARK, formed_mark
 from adapters.dingtalk.settings import TEMPLATE
@@ -23,8 +23,8 @@ TEXT: Final = 3_000
 BUTTONS: Final = 12
 ROWS: Final = 10
 LARGEST: Final = 100 * 1024
-LONGEST_PARAM: Final = 15_000
-"""Bytes of a message's parameters (groupMessages/send)."""
+LONGEST_PARAM: Final = 13_000
+"""Bytes of words in a message's parameters, of 15,000 (groupMessages/send): links of buttons come on top."""
 
 LAMPS: Final = {Tone.NEUTRAL: "⚪", Tone.WAITING: "🔵", Tone.GOOD: "🟢", Tone.WARNING: "🟠", Tone.BAD: "🔴"}
 MORE: Final = {"zh": "…还有 {count} 项"}
@@ -136,6 +136,28 @@ def plain_of(message: Message) -> Json:
     card = fitted(message)
     title = card.title.replace("\n", " ")[:100]
     said = {"title": title, "text": f"#### {safe(title)}\n\n" + BREAK.join(markdown_of(card))}
+    return _short(said)
+
+
+def sample_of(message: Message, *, alone: bool) -> tuple[str, str]:
+    """The robot's message where there are no cards: msgKey and msgParam. `alone`, in a private chat, what can be typed whole is a
+    button that types it: in a group everybody would read that.
+    """
+    said, buttons = plain_of(message), said_buttons(fitted(message)) if alone else []
+    if not buttons:
+        return "sampleMarkdown", packed(said)
+    if len(buttons) == 1:
+        ((label, link),) = buttons
+        return "sampleActionCard", packed({**said, "singleTitle": label, "singleURL": link})
+    numbered = {
+        f"{name}{at}": value
+        for at, (label, link) in enumerate(buttons, start=1)
+        for name, value in (("actionTitle", label), ("actionURL", link))
+    }
+    return f"sampleActionCard{len(buttons)}", packed({**said, **numbered})
+
+
+def _short(said: Json) -> Json:
     while (size := len(packed(said).encode("utf-8", "surrogatepass"))) > LONGEST_PARAM:
         kept = said["text"][: len(said["text"]) * LONGEST_PARAM // size - 2]
         said["text"] = f"{kept}…"

@@ -131,3 +131,20 @@ async def test_without_the_right_to_cards_codes_do(tmp_path: Path) -> None:
         assert code, asked
         await story.says("lina", f"同意 {code[1]}")
         assert any("已通过" in h.text for h in await story.playground.reads("wangwei"))
+
+
+async def test_without_the_right_to_cards_a_touch_types(tmp_path: Path) -> None:
+    async with dingtalk_story(f"sqlite://{tmp_path}/story.db") as story:
+        story.fake.organisation.permissions.discard("Card.Instance.Write")
+        number = await story.playground.takes_number("wangwei")
+        await story.playground.submits("wangwei", number)
+        await story.settles()
+        asked = story.chat("lina")[-1]
+        labels = {value for name, value in asked["markdown"].items() if "Title" in name}
+        assert labels == {"同意"}, "what needs a reason or a name is not typed without one"
+        await story.fake.hands.taps(account("lina"), asked, "同意")
+        await story.settles()
+        assert any("已通过" in h.text for h in await story.playground.reads("wangwei"))
+        await story.fake.hands.taps(account("lina"), asked, "同意")
+        await story.settles()
+        assert "同意" not in story.last("lina") or "已" in story.last("lina"), "a stale code says so"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.api.content import Message
 from adapters.dingtalk.fake import seen, shown
 from adapters.dingtalk.fake_card import FORM_TEMPLATE, faults_of
-from adapters.dingtalk.render import card_of, params_of, plain_of
+from adapters.dingtalk.render import card_of, params_of, sample_of
 from adapters.dingtalk.settings import TEMPLATE
 from adapters.dingtalk.words import safe
 from cards.model import Card, Form
@@ -25,9 +25,10 @@ PAGE = "https://desk.example.com/f/kTOKEN"
 def test_any_card_is_a_card_and_a_message(card: Card, locale: str) -> None:
     message = Message(card, "k", locale)
     assert list(faults_of(params_of(message))) == []
-    said = plain_of(message)
-    assert len(json.dumps(said, ensure_ascii=False).encode()) <= 15_000
-    assert len(said["title"]) <= 100
+    for alone in (True, False):
+        _, said = sample_of(message, alone=alone)
+        assert len(said.encode("utf-8", "surrogatepass")) <= 15_000
+        assert len(json.loads(said)["title"]) <= 100
 
 
 @few

@@ -12,9 +12,9 @@ import pytest
 from bot.company.policy_checks import FACTS
 from bot.features.asking import FORM_FIELDS
 from bot.i18n import flatten, load, pick
-from cards.contract import DANGER as CONFIRMED
 from cards.history import ACTIONS, DETAILS, REASONS
 from cards.number import PARTS
+from cards.typed import HEAVY as CONFIRMED
 from cards.words import BLOCKED, FIELDS
 from contracts.approval.approval import Outcome, TaskState
 from contracts.approval.policy import About, Asks
