@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from adapters.dingtalk.paths import CREATE, PRESSES, ROBOT
 from adapters.dingtalk.transport import CARD_ROUTE, ROBOT_ROUTE, card_sign, robot_sign
 from contracts.ports import Memory
 from storage.database import open_storage
+from storage.migrate import migrate
 from tests.conformance.cards import CARDS
 from tests.stories.dingtalk_story import DingTalkStory, account, dingtalk_story
 from tests.stories.slack_story import until
@@ -229,6 +231,38 @@ async def test_one_connection_of_two_processes_and_the_other_takes_over(
             await theirs.close()
         finally:
             await storage.close()
+
+
+async def test_a_connection_whose_holder_died_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "LOOK", 0.1)
+    monkeypatch.setattr(streaming, "LEASE", timedelta(seconds=1))
+    url = f"sqlite://{tmp_path}/story.db"
+    await migrate(url, demo=True)
+    storage = await open_storage(url)
+    async with fake_dingtalk() as fake:
+        try:
+            first, ours = other_process(fake, storage.memory("dingtalk"))
+            await fake.gateway.connected()
+            second, theirs = other_process(fake, storage.memory("dingtalk"))
+            await asyncio.sleep(0.5)
+            assert second.waiting
+            await died(first)
+            await fake.gateway.connected(times=2, patience=5)
+            await until(second.connected)
+            await second.close()
+            await ours.close()
+            await theirs.close()
+        finally:
+            await storage.close()
+
+
+async def died(stream: streaming.Stream) -> None:
+    """Its line is gone, and it lets go of nothing."""
+
+    async def nothing() -> None: ...
+
+    stream._leave = nothing  # type: ignore[method-assign]
+    await stream.close()
 
 
 def other_process(fake: FakeDingTalk, memory: Memory) -> tuple[streaming.Stream, Gateway]:
