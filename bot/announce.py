@@ -41,6 +41,7 @@ class News:
     subject: Subject
     why: str
     key: str
+    not_before: datetime | None = None
 
 
 def person(id: str) -> Recipient:
@@ -125,12 +126,16 @@ async def _nudged(stores: Stores, company: Company, h: Nudged) -> list[News]:
 
 
 async def _alert(stores: Stores, company: Company, h: AlertTold) -> list[News]:
-    return [News(Recipient(h.person, h.room), Subject(SubjectKind.ALERT, h.alert), f"alert.{h.why}", h.key)]
+    return [
+        News(Recipient(h.person, h.room), Subject(SubjectKind.ALERT, h.alert), f"alert.{h.why}", h.key, h.not_before)
+    ]
 
 
 async def _digest(stores: Stores, company: Company, h: DigestMade) -> list[News]:
-    to = Recipient(h.person, h.room)
-    return [News(to, Subject(SubjectKind.DIGEST, h.digest), "alert.digest", f"digest:{h.digest}")]
+    if h.grown:
+        return []
+    to, subject = Recipient(h.person, h.room), Subject(SubjectKind.DIGEST, h.digest)
+    return [News(to, subject, "alert.digest", f"digest:{h.digest}", h.not_before)]
 
 
 async def _shared(stores: Stores, company: Company, h: Shared) -> list[News]:
@@ -217,6 +222,13 @@ class Announcer:
             # The first channel's errand bears the telling's own key, by which the self-check finds it.
             key = f"{news.key}:{channel}" if index else news.key
             stores.outbox.tell(
-                Errand(key=key, to=news.to, subject=news.subject, why=news.why, channel=channel, not_before=now)
+                Errand(
+                    key=key,
+                    to=news.to,
+                    subject=news.subject,
+                    why=news.why,
+                    channel=channel,
+                    not_before=news.not_before or now,
+                )
             )
         return len(channels)

@@ -2,42 +2,43 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
+from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.pipeline import Pipeline
-from contracts.desk.lifecycle import follow_calendar
+from contracts.company import Company
+from contracts.desk.lifecycle import begin_contracts, follow_calendar
 from contracts.desk.numbers import lapse_due
 from contracts.desk.turn import Turn
 from contracts.desk.waiting import try_blocked
 from contracts.happenings import ClockMoved, Happening
-from reminders.rounds import alerts_round, claims_round, self_check
+from reminders.checks import self_check
+from reminders.claims import claims_round
 from reminders.tasks import tasks_round
+from reminders.telling import alerts_round
 
 Round = Callable[[Turn], Awaitable[Sequence[Happening]]]
 
-# Alerts before the calendar: a date missed while we were down is still told before its contract expires;
-# and after it: a term that has just rolled over may have dates of its own.
-ROUNDS: tuple[Round, ...] = (
-    alerts_round,
-    follow_calendar,
-    alerts_round,
-    claims_round,
-    tasks_round,
-    try_blocked,
-    lapse_due,
-)
+OTHERS: tuple[Round, ...] = (begin_contracts, claims_round, tasks_round, try_blocked, lapse_due)
 
 
-def alone(ask: Round) -> Round:
-    """One round at a time, whichever process asks: two that look at the same rows would both tell what they see."""
-
-    async def asked(turn: Turn) -> Sequence[Happening]:
-        await turn.stores.inbox.alone()
-        return await ask(turn)
-
-    return asked
+def rules_of(company: Company) -> str:
+    """A short word for everything that decides when and to whom dates are told: with another word, all is looked at anew."""
+    people = [(person.id, person.manager, sorted(person.roles), person.timezone) for person in company.people.values()]
+    days = company.calendar
+    said = (
+        company.timezone,
+        company.date_rules,
+        people,
+        list(company.rooms),
+        sorted(days.holidays),
+        sorted(days.workdays),
+    )
+    return sha256(repr((said, days.fiscal_start)).encode()).hexdigest()[:16]
 
 
 class Due:
@@ -45,11 +46,14 @@ class Due:
         self._pipeline = pipeline
         self._delivery = delivery
         self._clock = clock
+        self._ruled: Company | None = None
+        self._followed: tuple[date, Company] | None = None
 
     async def tick(self) -> int:
         """How many things happened. The self-check counts what the rounds before it have delivered."""
         failures: list[Exception] = []
-        happened = await self._asked(ROUNDS, failures)
+        happened = await self._dates(failures)
+        happened += await self._asked(OTHERS, failures)
         await self._delivery.drain()
         happened += await self._asked((self_check,), failures)
         await self._delivery.drain()
@@ -57,11 +61,54 @@ class Due:
             raise failures[0] if len(failures) == 1 else ExceptionGroup("rounds of the clock have failed", failures)
         return happened
 
+    async def _dates(self, failures: list[Exception]) -> int:
+        """Alerts before the calendar: a date missed while we were down is still told before its contract expires;
+        and after it: a term that has just rolled over may have dates of its own."""
+        company = self._pipeline.house.company
+        await self._know_rules(company, failures)
+        happened = await self._tell(failures)
+        today = (await self._clock.now()).astimezone(ZoneInfo(company.timezone)).date()
+        if self._followed != (today, company):
+            failed = len(failures)
+            happened += await self._asked((follow_calendar,), failures)
+            happened += await self._tell(failures)
+            if len(failures) == failed:
+                self._followed = (today, company)
+        return happened
+
+    async def _know_rules(self, company: Company, failures: list[Exception]) -> None:
+        """What a day has to wait for was reckoned by the rules of then."""
+        if self._ruled is company:
+            return
+        memory, word = self._pipeline.house.storage.memory("dates"), rules_of(company)
+        if await memory.get("rules", await self._clock.now()) != word:
+
+            async def woken(turn: Turn) -> Sequence[Happening]:
+                await turn.stores.contracts.wake_all()
+                return ()
+
+            failed = len(failures)
+            await self._asked((woken,), failures)
+            if len(failures) > failed:
+                return
+            await memory.put("rules", word)
+        self._ruled = company
+
+    async def _tell(self, failures: list[Exception]) -> int:
+        """In small units of work, so that people who talk to the bot do not wait for a thousand alerts."""
+        happened, failed = 0, len(failures)
+        left = [True]
+        while left and len(failures) == failed:
+            left.clear()
+            happened += await self._asked((partial(alerts_round, more=lambda: left.append(True)),), failures)
+            await asyncio.sleep(0)
+        return happened
+
     async def _asked(self, rounds: Sequence[Round], failures: list[Exception]) -> int:
         """A round that fails does not keep the others from their work; it is told when they have done it."""
         happened = 0
         for ask in rounds:
-            (result,) = await asyncio.gather(self._pipeline.clock(alone(ask)), return_exceptions=True)
+            (result,) = await asyncio.gather(self._pipeline.clock(ask), return_exceptions=True)
             if isinstance(result, int):
                 happened += result
             elif isinstance(result, Exception):

@@ -72,8 +72,21 @@ def status_line(pen: Pen, alert: Alert) -> str:
     return t("alert.raised")
 
 
-def alert_card(pen: Pen, alert: Alert, contract: Contract, notice: NoticeDay | None, actions: tuple[str, ...]) -> Card:
-    """`actions` are the permanent names allowed here; none are drawn on an alert that is closed."""
+def urgency(item: tuple[Alert, Contract, NoticeDay | None]) -> tuple[bool, date, int]:
+    """Open before settled, then by day."""
+    return item[0].state in CLOSED, item[0].due, item[0].id
+
+
+def alert_card(
+    pen: Pen,
+    alert: Alert,
+    contract: Contract,
+    notice: NoticeDay | None,
+    actions: tuple[str, ...],
+    later: Sequence[Alert] = (),
+) -> Card:
+    """`actions` are the permanent names allowed here; none are drawn on an alert that is closed. `later` are more dates of
+    the same contract; whoever claims the nearest claims them too."""
     pen = pen.about(contract)
     t = pen.t
     kind = t(f"alert.kind.{alert.kind.value}")
@@ -85,6 +98,8 @@ def alert_card(pen: Pen, alert: Alert, contract: Contract, notice: NoticeDay | N
         blocks.append(Text(" · ".join((kind, due, near) if open_ else (kind, due))))
     blocks.append(Facts(contract_facts(pen, contract, notice)))
     blocks.append(Text(status_line(pen, alert)))
+    if later:
+        blocks.append(Rows(tuple(_later(pen, one, contract) for one in later)))
     names = tuple(name for name in actions if open_ or not name.startswith("alert."))
     buttons: list[Action] = []
     for name in names:
@@ -107,6 +122,16 @@ def alert_card(pen: Pen, alert: Alert, contract: Contract, notice: NoticeDay | N
         tone=alert_tone(pen, alert),
         blocks=tuple(blocks),
         actions=tuple(buttons),
+    )
+
+
+def _later(pen: Pen, alert: Alert, contract: Contract) -> Row:
+    near = f"{pen.t.day(alert.due)} · {left(pen, alert.due)}" if _may_see_day(pen, alert) else ""
+    return Row(
+        title=pen.t(f"alert.kind.{alert.kind.value}"),
+        text="\n".join(filter(None, (near, status_line(pen, alert)))),
+        state=state_of(pen, contract),
+        tone=alert_tone(pen, alert),
     )
 
 
@@ -147,7 +172,7 @@ def alert_row(
 def digest_card(pen: Pen, day: date, items: Sequence[tuple[Alert, Contract, NoticeDay | None]]) -> Card:
     """The dates of one morning for one person, nearest first."""
     t = pen.t
-    ordered = sorted(items, key=lambda item: (item[0].state in CLOSED, item[0].due, item[0].id))
+    ordered = sorted(items, key=urgency)
     waiting = sum(alert.state not in CLOSED for alert, _, _ in items)
     blocks: list[Block] = [Text(t("digest.intro", count=waiting) if waiting else t("digest.settled"))]
     if ordered:

@@ -187,16 +187,21 @@ class AlertTold:
     person: str | None
     room: str | None
     why: str
+    not_before: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestMade:
+    """Several alerts went out as one card; `grown` says that it stands already and has got these as well."""
+
     contract: None = None
     digest: int
     person: str | None
     room: str | None
     day: date
     alerts: tuple[int, ...]
+    grown: bool = False
+    not_before: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,10 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
+
+OFFICE_HOURS = (time(9), time(18))
 
 
 class Role(StrEnum):
@@ -28,6 +31,8 @@ class Person:
     locale: str | None
     timezone: str | None
     accounts: Mapping[str, str]
+    hours: tuple[time, time] = OFFICE_HOURS
+    """In which they work, by their own clock; waiting is counted in them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,12 @@ def current_lead(rule: DateRule, due: date, today: date, calendar: WorkCalendar,
     return None if lead is None or (already is not None and lead >= already) else lead
 
 
+def next_telling(rule: DateRule, due: date, now: datetime, calendar: WorkCalendar, zone: tzinfo) -> datetime | None:
+    """When the next lead is told to a receiver in that zone; None when no lead is left."""
+    moments = (tell_at(tell_on, rule.at, zone) for _, tell_on in due_leads(rule, due, calendar))
+    return min((moment for moment in moments if moment > now), default=None)
+
+
 def tell_at(tell_on: date, at: time, zone: tzinfo) -> datetime:
     """That hour of that day in `zone`, as an instant in UTC.
 

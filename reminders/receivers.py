@@ -1,23 +1,21 @@
-"""Who hears of a date, and whether several dates are told one by one or as a digest."""
+"""Who hears of a date, and by which rule."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from contracts.dates.rule import DateKind, DateRule
+from contracts.dates.rule import DateKind, DateRule, within
 from contracts.desk.turn import Turn
-from contracts.happenings import AlertTold, DigestMade, Happening
 from contracts.people import Person, Role
 from contracts.register.contract import Contract
 from contracts.telling import Recipient
+from reminders.alerts import tell_at
 
 COMPUTED = (DateKind.NOTICE, DateKind.EXPIRY)
-UNRULED = DateRule("own-dates", (), tuple(set(DateKind) - set(COMPUTED)), (7, 1, 0), True, False, (), time(9), 3)
-DIGEST_FROM = 2
-FLOOD_FROM = 5
-"""A room is told of each date singly, until they are so many that nobody would read them (a register just imported)."""
+UNRULED = DateRule(
+    "own-dates", (), tuple(kind for kind in DateKind if kind not in COMPUTED), (7, 1, 0), ("owner",), time(9), 3
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +53,32 @@ class Zones:
 
 
 async def receivers(turn: Turn, zones: Zones, rule: DateRule, contract: Contract) -> tuple[Receiver, ...]:
-    owner = turn.company.people.get(contract.owner)
-    heard = [owner] if rule.tell_owner and owner else []
-    manager = manager_of(turn, contract)
-    if rule.tell_manager and manager:
-        heard.append(manager)
-    rooms = [Receiver(None, room, zones.home) for room in rule.rooms if room in turn.company.rooms]
-    if not heard and not rooms:
-        # Its owner has left and nobody else is named: a date that nobody hears of would be missed for certain.
-        heard = list(turn.company.with_role(Role.ADMIN))
-    return (*[await zones.receiver(person) for person in heard], *rooms)
+    found = await those_named(turn, zones, rule.tell, contract)
+    if found:
+        return found
+    # Its owner has left and nobody else is named: a date that nobody hears of would be missed for certain.
+    return tuple([await zones.receiver(person) for person in turn.company.with_role(Role.ADMIN)])
+
+
+async def those_named(turn: Turn, zones: Zones, words: Sequence[str], contract: Contract) -> tuple[Receiver, ...]:
+    """People before rooms, everybody once; whoever has left the company file is nobody."""
+    people: dict[str, Person] = {}
+    for word in words:
+        people |= {person.id: person for person in _people(turn, word, contract)}
+    rooms = dict.fromkeys(word.removeprefix("room:") for word in words if word.startswith("room:"))
+    heard = [await zones.receiver(person) for person in people.values()]
+    return (*heard, *(Receiver(None, room, zones.home) for room in rooms if room in turn.company.rooms))
+
+
+def _people(turn: Turn, word: str, contract: Contract) -> Sequence[Person]:
+    kind, _, name = word.partition(":")
+    if kind == "role":
+        return turn.company.with_role(Role(name))
+    if kind == "manager":
+        manager = manager_of(turn, contract)
+        return [manager] if manager else []
+    ids = {"owner": (contract.owner,), "collaborators": contract.shared_with, "person": (name,)}.get(kind, ())
+    return [turn.company.people[id] for id in ids if id in turn.company.people]
 
 
 def manager_of(turn: Turn, contract: Contract) -> Person | None:
@@ -75,33 +89,19 @@ def manager_of(turn: Turn, contract: Contract) -> Person | None:
 def rule_for_date(turn: Turn, contract: Contract, kind: DateKind) -> DateRule | None:
     """With the contract's own lead times, where it has any. A date that somebody wrote down is told to the owner even
     where the company file has no rule for its kind: nobody would write it down to hear nothing."""
-    found = None
+    found = UNRULED if kind not in COMPUTED else None
     for rule in turn.company.date_rules:
         if kind in rule.kinds and (not rule.types or contract.type in rule.types):
             found = rule
             break
-    if found is None and kind not in COMPUTED:
-        found = UNRULED
     return replace(found, leads=contract.terms.leads) if found and contract.terms.leads else found
 
 
-def _gathered(told: Sequence[AlertTold]) -> Mapping[Recipient, tuple[int, ...]]:
-    """The alerts of those who get a digest: two for a person, a flood for a room."""
-    by_receiver: dict[Recipient, set[int]] = defaultdict(set)
-    for telling in told:
-        by_receiver[Recipient(telling.person, telling.room)].add(telling.alert)
-    return {
-        to: tuple(sorted(alerts))
-        for to, alerts in by_receiver.items()
-        if len(alerts) >= (DIGEST_FROM if to.person else FLOOD_FROM)
-    }
-
-
-async def told_together(turn: Turn, told: Sequence[AlertTold]) -> tuple[Happening, ...]:
-    """Several alerts for one receiver at one time become one digest."""
-    digests = _gathered(told)
-    out: list[Happening] = [one for one in told if Recipient(one.person, one.room) not in digests]
-    for to, alerts in digests.items():
-        digest = await turn.stores.alerts.add_digest(to.name, turn.today, alerts)
-        out.append(DigestMade(digest=digest, person=to.person, room=to.room, day=turn.today, alerts=alerts))
-    return tuple(out)
+def not_before(turn: Turn, rule: DateRule, to: Receiver) -> datetime:
+    """Now, or when the receiver's quiet hours are over."""
+    here = turn.now.astimezone(to.zone)
+    if rule.quiet is None or not within(here.time(), rule.quiet):
+        return turn.now
+    ends = rule.quiet[1]
+    day = here.date() if here.time() < ends else here.date() + timedelta(days=1)
+    return tell_at(day, ends, to.zone)

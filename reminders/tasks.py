@@ -6,6 +6,7 @@ from contracts.approval.approval import Task
 from contracts.desk.turn import Turn
 from contracts.desk.waiting import escalate, remind, still_open
 from contracts.happenings import Happening
+from contracts.people import OFFICE_HOURS
 from reminders.receivers import Zones
 from reminders.working_time import working_hours_between
 
@@ -32,7 +33,9 @@ async def _due_reminders(turn: Turn, zones: Zones, task: Task) -> Sequence[Remin
         return ()
     rule = approval.steps[task.step].rule
     zone = await zones.of(task.approver)
-    waited = working_hours_between(task.opened_at, turn.now, turn.company.calendar, zone)
+    person = turn.company.people.get(task.approver)
+    hours = person.hours if person else OFFICE_HOURS
+    waited = working_hours_between(task.opened_at, turn.now, turn.company.calendar, zone, *hours)
     works: list[Reminder] = []
     if rule.nudge_hours is not None and task.nudged_at is None and waited >= rule.nudge_hours:
         works.append(remind)

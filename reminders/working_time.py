@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from contracts.dates.calendar import WorkCalendar
+from contracts.people import OFFICE_HOURS
 
 
 def working_hours_between(
@@ -10,8 +11,8 @@ def working_hours_between(
     end: datetime,
     calendar: WorkCalendar,
     zone: tzinfo,
-    opens: time = time(9),
-    closes: time = time(18),
+    opens: time = OFFICE_HOURS[0],
+    closes: time = OFFICE_HOURS[1],
 ) -> float:
     """Hours between two instants that lie within opening time, as the clock in `zone` shows it, on days worked."""
     worked = timedelta(0)

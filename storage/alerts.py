@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from contracts.dates.rule import Alert, AlertState, DateKind
-from storage.rows.alert import DigestRow
 from storage.session import Row, Session, insert_of, marks, update_of
 from storage.values import day as day_of
 from storage.values import from_json, instant, maybe_instant, to_json
@@ -21,9 +20,16 @@ _COUNTS = """
         OR (NOT EXISTS (SELECT 1 FROM errands e WHERE e.key = t.key) AND EXISTS (
             SELECT 1 FROM digest_alerts a JOIN digests d ON d.id = a.digest_id
             JOIN errands e ON e.subject_kind = 'digest' AND e.subject_id = d.id
-            WHERE a.alert_id = t.alert_id AND d.day = t.day AND e.state = 'delivered'))
+            WHERE a.alert_id = t.alert_id AND d.day = t.day AND e.state = 'delivered'
+            AND (t.receiver = '' OR d.person = t.receiver)))
         THEN 1 ELSE 0 END), 0) AS delivered
     FROM tellings t WHERE t.day = ? AND t.alert_id IS NOT NULL"""
+
+
+_TO_MOVE = """
+    SELECT * FROM alerts WHERE state = 'claimed'
+    UNION ALL SELECT * FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ?
+    UNION ALL SELECT * FROM alerts WHERE state = 'raised' AND escalated_at IS NULL AND raised_at <= ?"""
 
 
 class AlertStore:
@@ -63,6 +69,10 @@ class AlertStore:
         sql = f"SELECT * FROM alerts WHERE state IN ({marks(_OPEN)}) ORDER BY due, id"
         return tuple(map(_alert, await self._session.rows(sql, _OPEN)))
 
+    async def to_move(self, now: datetime, raised_before: datetime) -> tuple[Alert, ...]:
+        found = await self._session.rows(_TO_MOVE, (now, raised_before))
+        return tuple(sorted(map(_alert, found), key=lambda alert: (alert.due, alert.id)))
+
     async def told(self, keys: Sequence[str]) -> frozenset[str]:
         found: set[str] = set()
         for first in range(0, len(keys), _MANY):
@@ -71,21 +81,40 @@ class AlertStore:
             found.update(row["key"] for row in rows)
         return frozenset(found)
 
-    async def record_told(self, key: str, alert: int | None, day: date) -> None:
-        sql = "INSERT INTO tellings (key, alert_id, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-        self._session.later(sql, (key, alert, day))
+    async def record_told(self, key: str, alert: int | None, day: date, receiver: str = "") -> None:
+        sql = "INSERT INTO tellings (key, alert_id, day, receiver) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        self._session.later(sql, (key, alert, day, receiver))
 
-    async def add_digest(self, to: str, day: date, alerts: Sequence[int]) -> int:
+    async def add_digest(self, to: str, day: date, alerts: Sequence[int], topic: str = "") -> int:
         self._session.changes()
-        row = await DigestRow.create(using_db=self._session.client, person=to, day=day, alerts=to_json(list(alerts)))
-        for alert in dict.fromkeys(alerts):
-            self._session.later("INSERT INTO digest_alerts (alert_id, digest_id) VALUES (?, ?)", (alert, row.id))
-        id: int = row.id
+        values = {"person": to, "day": day, "alerts": to_json(list(dict.fromkeys(alerts))), "topic": topic}
+        step = insert_of("digests", values, "RETURNING id")
+        (row,) = await self._session.rows(step.sql, step.args, quick=True)
+        id: int = row["id"]
+        self._link(id, alerts)
         return id
 
+    def _link(self, digest: int, alerts: Sequence[int]) -> None:
+        sql = "INSERT INTO digest_alerts (alert_id, digest_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        for alert in dict.fromkeys(alerts):
+            self._session.later(sql, (alert, digest))
+
+    async def digest_of(self, to: str, day: date, topic: str) -> int | None:
+        sql = "SELECT id FROM digests WHERE person = ? AND day = ? AND topic = ?"
+        row = await self._session.row(sql, (to, day, topic))
+        return None if row is None else row["id"]
+
+    async def extend_digest(self, id: int, alerts: Sequence[int]) -> None:
+        self._session.changes()
+        row = await self._session.row(f"SELECT alerts FROM digests WHERE id = ?{self._session.for_update}", (id,))
+        before = from_json(row["alerts"]) if row else []
+        together = to_json(list(dict.fromkeys((*before, *alerts))))
+        self._session.later("UPDATE digests SET alerts = ? WHERE id = ?", (together, id))
+        self._link(id, alerts)
+
     async def digest(self, id: int) -> tuple[str, date, tuple[int, ...]] | None:
-        row = await DigestRow.filter(id=id).using_db(self._session.client).first()
-        return None if row is None else (row.person, row.day, tuple(from_json(row.alerts)))
+        row = await self._session.row("SELECT person, day, alerts FROM digests WHERE id = ?", (id,))
+        return None if row is None else (row["person"], day_of(row["day"]), tuple(from_json(row["alerts"])))
 
     async def digests_with(self, alert: int) -> tuple[int, ...]:
         rows = await self._session.rows(

@@ -43,6 +43,12 @@ _TO_MOVE = """
     ORDER BY c.id"""
 
 
+_AWAKE = """
+    SELECT c.*, d.kind AS watched_kind, d.day AS watched_day
+    FROM (SELECT day, kind, contract_id, wake_at FROM key_dates WHERE wake_at <= ? ORDER BY wake_at LIMIT ?) d
+    JOIN contracts c ON c.id = d.contract_id ORDER BY d.wake_at, d.day, c.id, d.kind"""
+
+
 class ContractStore:
     def __init__(self, session: Session, versions: dict[Subject, int], sampler: Sampler) -> None:
         """`versions` are of what this reader has found already: a card is marked with the version it was drawn from."""
@@ -168,6 +174,21 @@ class ContractStore:
             (first, last),
         )
         return tuple((contract_from(row), DateKind(row["watched_kind"]), day(row["watched_day"])) for row in rows)
+
+    async def awake(self, now: datetime, limit: int) -> tuple[tuple[Contract, DateKind, date], ...]:
+        rows = await self._session.rows(_AWAKE, (now, limit))
+        return tuple((contract_from(row), DateKind(row["watched_kind"]), day(row["watched_day"])) for row in rows)
+
+    async def wake_later(self, id: int, kind: DateKind, day: date, at: datetime | None) -> None:
+        sql = "UPDATE key_dates SET wake_at = ? WHERE day = ? AND kind = ? AND contract_id = ?"
+        self._session.later(sql, (at, day, kind.value, id))
+
+    async def wake_all(self) -> None:
+        self._session.later("UPDATE key_dates SET wake_at = ?", (AT_ONCE,))
+
+    async def to_start(self, today: date) -> tuple[Contract, ...]:
+        sql = "SELECT c.* FROM contracts c WHERE c.status = 'approved' AND c.starts <= ? ORDER BY c.id"
+        return _all(await self._session.rows(sql, (today,)))
 
     async def to_move(self, today: date, expiring_from: date) -> tuple[Contract, ...]:
         return _all(await self._session.rows(_TO_MOVE, (today, today, expiring_from, expiring_from)))

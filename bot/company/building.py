@@ -20,7 +20,7 @@ from contracts.company import Company, ContractType, Rate
 from contracts.dates.rule import DateRule
 from contracts.money import minor_digits
 from contracts.numbering.rule import ChildForm, Code, CodeList, NumberRule
-from contracts.people import Department, Person, Room
+from contracts.people import OFFICE_HOURS, Department, Person, Room
 
 
 def build(file: CompanyFile) -> Company:
@@ -89,6 +89,7 @@ def _person(one: PersonTable) -> Person:
         locale=one.locale,
         timezone=one.timezone,
         accounts=_extras(one),
+        hours=one.hours or OFFICE_HOURS,
     )
 
 
@@ -140,9 +141,10 @@ def _date_rule(one: DateRuleTable) -> DateRule:
         types=tuple(one.types),
         kinds=tuple(dict.fromkeys(one.kinds)),
         leads=tuple(sorted(set(one.leads), reverse=True)),
-        tell_owner="owner" in one.tell,
-        tell_manager="manager" in one.tell,
-        rooms=tuple(word.removeprefix("room:") for word in one.tell if word.startswith("room:")),
+        tell=tuple(dict.fromkeys(one.tell)),
         at=one.at,
         escalate_after=one.escalate_after,
+        escalate_to=tuple(dict.fromkeys(one.escalate_to)),
+        quiet=one.quiet,
+        digest_from=one.digest_from,
     )

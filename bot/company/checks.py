@@ -11,10 +11,12 @@ from bot.company.policy_checks import check_policies
 from bot.company.problem import Location, Problem, known_as, nearest
 from bot.company.tables import CompanyFile, PersonTable, RoomTable
 from contracts.currency import CODES
+from contracts.dates.rule import within
+from contracts.people import Role
 
 LISTS = ("departments", "people", "rooms", "contract_types", "code_lists", "approval_policies", "date_rules")
 LANGUAGES = ("en", "zh")
-TELLS = ("owner", "manager", "room:ID")
+TELLS = ("owner", "manager", "collaborators", "role:ROLE", "person:ID", "room:ID")
 
 
 def cross_check(file: CompanyFile, channels: Mapping[str, str]) -> Iterator[Problem]:
@@ -173,10 +175,21 @@ def _date_rules(file: CompanyFile) -> Iterator[Problem]:
             )
         if rule.at.tzinfo is not None:
             yield Problem((*here, "at"), "Write the hour without a zone: it is the receiver's own.")
-        for entry, word in enumerate(rule.tell):
-            kind, colon, name = word.partition(":")
-            if kind == "room" and colon:
-                yield from known_as(name, (room.id for room in file.rooms), (*here, "tell", entry), "room")
-            elif word not in TELLS:
-                text = f'"{word}" tells nobody. {nearest(word, TELLS)}'
-                yield Problem((*here, "tell", entry), text)
+        for key, words in (("tell", rule.tell), ("escalate_to", rule.escalate_to)):
+            for entry, word in enumerate(words):
+                yield from _told(file, word, (*here, key, entry))
+        if rule.quiet is not None and within(rule.at, rule.quiet):
+            yield Problem((*here, "quiet"), "`at` lies within the quiet hours, so nothing would come at its hour.")
+
+
+def _told(file: CompanyFile, word: str, at: Location) -> Iterator[Problem]:
+    kind, colon, name = word.partition(":")
+    names = {
+        "room": [room.id for room in file.rooms],
+        "person": [person.id for person in file.people],
+        "role": [role.value for role in Role],
+    }
+    if kind in names and colon:
+        yield from known_as(name, names[kind], at, kind)
+    elif word not in TELLS[:3]:
+        yield Problem(at, f'"{word}" tells nobody. {nearest(word, TELLS)}')

@@ -59,6 +59,7 @@ class PersonTable(Placed):
     manager: Id | None = None
     locale: Text | None = None
     timezone: Text | None = None
+    hours: Annotated[tuple[time, time] | None, BeforeValidator(lambda value: _hours(value))] = None
 
 
 class RoomTable(Placed):
@@ -165,6 +166,20 @@ def _clock(value: object) -> object:
         raise ValueError('write the hour like "09:00"') from None
 
 
+def _hours(value: object) -> object:
+    """`20:00-08:00`, as the clock of whoever it concerns shows it."""
+    if not isinstance(value, str):
+        return value
+    first, dash, last = value.partition("-")
+    try:
+        hours = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+    except ValueError:
+        hours = time.min, time.min
+    if not dash or hours[0] == hours[1] or any(hour.tzinfo for hour in hours):
+        raise ValueError('write the hours like "20:00-08:00"')
+    return hours
+
+
 class DateRuleTable(Table):
     id: Id
     types: list[Id] = []
@@ -173,6 +188,9 @@ class DateRuleTable(Table):
     tell: list[Text] = Field(min_length=1)
     at: Annotated[time, BeforeValidator(_clock)] = time(9)
     escalate_after: int = Field(3, ge=1, le=365)
+    escalate_to: list[Text] = ["manager"]
+    quiet: Annotated[tuple[time, time] | None, BeforeValidator(_hours)] = None
+    digest_from: int = Field(2, ge=2, le=100)
 
 
 class RateTable(Table):

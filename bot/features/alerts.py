@@ -8,17 +8,18 @@ from bot.context import Button, Command, Context, Feature, Reply, Show
 from bot.features.asking import ask, close
 from bot.features.looking import readable
 from bot.router import parted
-from cards.alert import alert_card, digest_card, open_actions
+from cards.alert import alert_card, digest_card, open_actions, urgency
 from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
-from contracts.dates.notice import notice_day
+from contracts.dates.notice import NoticeDay, notice_day
 from contracts.dates.period import Unit, parse_length
 from contracts.dates.rule import Alert, AlertState
 from contracts.desk.alerts import act, open_alerts
 from contracts.happenings import Happening
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
+from contracts.register.contract import Contract
 from contracts.rights import Action, may
 from contracts.telling import Recipient, Subject, SubjectKind
 
@@ -42,12 +43,19 @@ async def draw_digest(stores: Stores, id: int, pen: Pen) -> Card | None:
     reader = Recipient(pen.viewer.id if pen.viewer else None, pen.room.id if pen.room else None)
     if found is None or reader.name != found[0]:
         return None
-    items = []
+    items: list[tuple[Alert, Contract, NoticeDay | None]] = []
     for alert_id in found[2]:
         alert = await stores.alerts.get(alert_id)
         contract = await stores.contracts.get(alert.contract) if alert else None
         if alert is not None and contract is not None and readable(pen, contract):
             items.append((alert, contract, notice_day(contract, pen.today, pen.company.calendar)))
+    if len(items) == 1 or (pen.room and len({contract.id for _, contract, _ in items}) == 1):
+        # One date, or a room that hears of one contract: its card, with the later dates below the nearest.
+        items.sort(key=urgency)
+        alert, contract, notice = items[0]
+        allowed = pen.room is not None or may(pen.company, pen.viewer, Action.ACT_ON_ALERT, contract)
+        actions = open_actions(alert) if allowed else ()
+        return alert_card(pen, alert, contract, notice, actions, [later for later, _, _ in items[1:]])
     return digest_card(pen, found[1], items) if items else None
 
 
@@ -120,8 +128,20 @@ async def _allowed(ctx: Context, press: Press) -> None:
 async def _acted(ctx: Context, subject: Subject, state: AlertState, text: str) -> Reply:
     until = _until(ctx, text) if state is AlertState.SNOOZED else None
     reason = text if state is AlertState.LAPSING else ""
-    _, happened = await act(ctx.turn, subject.id, state, reason=reason, until=until)
+    acted, happened = await act(ctx.turn, subject.id, state, reason=reason, until=until)
+    if state is AlertState.CLAIMED:
+        happened += await _claimed_with(ctx, acted)
     return Reply((Show(subject),), happened)
+
+
+async def _claimed_with(ctx: Context, claimed: Alert) -> tuple[Happening, ...]:
+    """Whoever takes on a contract takes on its other dates that nobody has."""
+    happened: list[Happening] = []
+    for other in await ctx.stores.alerts.of_contract(claimed.contract):
+        if other.state is AlertState.RAISED and other.id != claimed.id:
+            _, moved = await act(ctx.turn, other.id, AlertState.CLAIMED)
+            happened += moved
+    return tuple(happened)
 
 
 def answering(state: AlertState) -> Callable[[Context, Question, Mapping[str, str]], Awaitable[Reply]]:

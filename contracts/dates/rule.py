@@ -22,18 +22,27 @@ OUTLIVING = frozenset({DateKind.WARRANTY, DateKind.RETENTION})
 
 @dataclass(frozen=True, slots=True)
 class DateRule:
-    """`leads` are days before the final day to act, largest first. `tell_owner`, `tell_manager` and `rooms` say who
-    hears, at `at` o'clock of the receiver. Without a claim the manager is told after `escalate_after` working days."""
+    """`leads` are days before the final day to act, largest first. `tell` says who hears, at `at` o'clock of the receiver:
+    `owner`, `manager`, `collaborators`, `role:ROLE`, `person:ID`, `room:ID`. Without a claim those of `escalate_to` are told
+    after `escalate_after` working days. Within the receiver's `quiet` hours (from, until; they may span midnight) nothing
+    arrives. From `digest_from` alerts on a person gets one card for a morning instead of one each."""
 
     id: str
     types: tuple[str, ...]
     kinds: tuple[DateKind, ...]
     leads: tuple[int, ...]
-    tell_owner: bool
-    tell_manager: bool
-    rooms: tuple[str, ...]
+    tell: tuple[str, ...]
     at: time
     escalate_after: int
+    escalate_to: tuple[str, ...] = ("manager",)
+    quiet: tuple[time, time] | None = None
+    digest_from: int = 2
+
+
+def within(hour: time, hours: tuple[time, time]) -> bool:
+    """Whether it lies from the first up to the second of them, which may be the next morning."""
+    first, last = hours
+    return first <= hour < last if first < last else hour >= first or hour < last
 
 
 class AlertState(StrEnum):

@@ -1,5 +1,6 @@
 """Moves of a contract that are not an approval's: by the calendar, and by people who end it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -40,11 +41,20 @@ async def _moved(turn: Turn, contract: Contract, after: State, reason: str) -> t
     return (Moved(contract=contract.id, before=contract.status, after=after, reason=reason), *watched)
 
 
+async def begin_contracts(turn: Turn) -> tuple[Happening, ...]:
+    """By the clock: approved contracts begin on their first day. Few, and so looked for at every beat."""
+    return await _follow(turn, await turn.stores.contracts.to_start(turn.today))
+
+
 async def follow_calendar(turn: Turn) -> tuple[Happening, ...]:
-    """By the clock: contracts begin, come near their end, expire, or roll over into their next term."""
+    """By the clock, once a day: contracts begin, come near their end, expire, or roll over into their next term."""
+    near = await turn.stores.contracts.to_move(turn.today, turn.today + timedelta(days=EXPIRING_DAYS))
+    return await _follow(turn, near)
+
+
+async def _follow(turn: Turn, near: Sequence[Contract]) -> tuple[Happening, ...]:
     happened: list[Happening] = []
     stores = turn.stores
-    near = await stores.contracts.to_move(turn.today, turn.today + timedelta(days=EXPIRING_DAYS))
     known = await stores.contracts.dates_of([contract.id for contract in near])
     for seen in near:
         days = watched_days(seen, turn.today, turn.company.calendar)

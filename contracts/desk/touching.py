@@ -21,9 +21,16 @@ async def touch_contract(stores: Stores, contract: Contract) -> None:
 
 
 async def touch_alert(stores: Stores, alert: int) -> None:
-    stores.outbox.touch(Subject(SubjectKind.ALERT, alert))
-    for digest in await stores.alerts.digests_with(alert):
-        stores.outbox.touch(Subject(SubjectKind.DIGEST, digest))
+    for subject in await shown_on(stores, Subject(SubjectKind.ALERT, alert)):
+        stores.outbox.touch(subject)
+
+
+async def shown_on(stores: Stores, subject: Subject) -> tuple[Subject, ...]:
+    """The cards that show it: an alert is mostly a row of one that holds several."""
+    if subject.kind is not SubjectKind.ALERT:
+        return (subject,)
+    digests = await stores.alerts.digests_with(subject.id)
+    return (subject, *(Subject(SubjectKind.DIGEST, id) for id in digests))
 
 
 async def touch_approval(stores: Stores, approval: Approval) -> None:

@@ -47,6 +47,18 @@ class Contracts(Protocol):
     async def watched(self, first: date, last: date) -> tuple[tuple[Contract, DateKind, date], ...]:
         """Every watched day within first..last, both included, with its contract."""
 
+    async def awake(self, now: datetime, limit: int) -> tuple[tuple[Contract, DateKind, date], ...]:
+        """Watched days that have to be looked at by now, those that have waited longest first. A day that is new is awake."""
+
+    async def wake_later(self, id: int, kind: DateKind, day: date, at: datetime | None) -> None:
+        """When that day has to be looked at next; None: never again."""
+
+    async def wake_all(self) -> None:
+        """Every watched day has to be looked at anew: the rules are others."""
+
+    async def to_start(self, today: date) -> tuple[Contract, ...]:
+        """Approved contracts whose first day has come."""
+
     async def to_move(self, today: date, expiring_from: date) -> tuple[Contract, ...]:
         """Contracts whose state the calendar may change: approved that have started, active or expiring that have ended or
         whose first watched day or end is on or before `expiring_from`."""
@@ -144,14 +156,24 @@ class Alerts(Protocol):
     async def open(self) -> tuple[Alert, ...]:
         """Raised, claimed and snoozed ones."""
 
+    async def to_move(self, now: datetime, raised_before: datetime) -> tuple[Alert, ...]:
+        """Those that the clock may have to move: claimed ones, snoozed ones that are to be back by now, and raised ones that
+        nobody above has been told of and that were raised before that moment. In order of their due days."""
+
     async def told(self, keys: Sequence[str]) -> frozenset[str]:
         """Which of these telling keys have been recorded."""
 
-    async def record_told(self, key: str, alert: int | None, day: date) -> None:
-        """`alert` is None for a telling that is about none (the self-check); only those with one are counted."""
+    async def record_told(self, key: str, alert: int | None, day: date, receiver: str = "") -> None:
+        """`alert` is None for a telling that is about none (the self-check); only those with one are counted. `receiver`
+        is the name of a recipient."""
 
-    async def add_digest(self, to: str, day: date, alerts: Sequence[int]) -> int:
-        """`to` is the name of a recipient."""
+    async def add_digest(self, to: str, day: date, alerts: Sequence[int], topic: str = "") -> int:
+        """`to` is the name of a recipient; `topic` tells its digests of one day apart."""
+
+    async def digest_of(self, to: str, day: date, topic: str) -> int | None: ...
+
+    async def extend_digest(self, id: int, alerts: Sequence[int]) -> None:
+        """Those that stand in it already are not put in twice."""
 
     async def digest(self, id: int) -> tuple[str, date, tuple[int, ...]] | None: ...
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from bot.company import load_company
-from bot.due import alone
 from bot.importing import FileRefused, ImportOptions, Report, import_file
 from bot.settings import known_channels
 from contracts.approval.approval import Task, TaskState
@@ -35,8 +34,9 @@ from contracts.numbering.life import Life
 from contracts.ports import Storage, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
-from reminders.rounds import alerts_round, claims_round
+from reminders.claims import claims_round
 from reminders.tasks import tasks_round
+from reminders.telling import alerts_round
 from tests.conformance.stores import contract
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -195,10 +195,12 @@ async def test_two_clocks_tell_what_is_due_once(storage: Storage) -> None:
     second: list[Happening] = []
 
     async def again(late: Stores) -> None:
-        second.extend(await alone(alerts_round)(turn(late, None, later)))
+        await late.alone("clock")
+        second.extend(await alerts_round(turn(late, None, later)))
 
     async with overtaken(storage, again) as stores:
-        first = await alone(alerts_round)(turn(stores, None, later))
+        await stores.alone("clock")
+        first = await alerts_round(turn(stores, None, later))
     assert any(isinstance(one, DigestMade) for one in first)
     assert second == []
 

@@ -79,7 +79,7 @@ async def test_dates_of_somebody_who_left_are_told_to_an_admin(tmp_path: Path) -
 
     async with with_contracts(tmp_path, ONE, at="2026-11-02T08:00:00+08:00") as story:
         company = story.app.house.company
-        rules = tuple(replace(rule, rooms=()) for rule in company.date_rules)
+        rules = tuple(replace(rule, tell=("owner",)) for rule in company.date_rules)
         story.app.replace_company(without(replace(company, date_rules=rules), "wangwei"))
         await story.comes_to("2026-11-30T10:00:00+08:00")
         assert "20260105-XS-000001" in texts(await story.reads("wuxia"))

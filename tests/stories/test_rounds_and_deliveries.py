@@ -23,7 +23,7 @@ async def test_a_broken_round_does_not_keep_the_others_from_their_work(
 ) -> None:
     async with opened(f"sqlite://{tmp_path}/story.db") as story:
         number = await story.takes_number("wangwei")
-        monkeypatch.setattr(due, "ROUNDS", (broken, *due.ROUNDS))
+        monkeypatch.setattr(due, "OTHERS", (broken, *due.OTHERS))
         with pytest.raises(ValueError, match="this round is broken"):
             await story.waits(days=31)
         (explained,) = await story.types("wangwei", f"解读 {number}")

@@ -17,7 +17,7 @@ SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 PLAIN = WorkCalendar()
 GOLDEN_WEEK = WorkCalendar(frozenset(date(2026, 10, day) for day in range(1, 8)), frozenset({date(2026, 10, 10)}))
 RULE = DateRule(
-    "all", (), (DateKind.NOTICE, DateKind.EXPIRY), (90, 60, 30, 7, 1, 0), True, False, ("sales-alerts",), time(9), 3
+    "all", (), (DateKind.NOTICE, DateKind.EXPIRY), (90, 60, 30, 7, 1, 0), ("owner", "room:sales-alerts"), time(9), 3
 )
 DUE = date(2027, 1, 29)  # a Friday
 
