@@ -11,15 +11,17 @@ from cards.pen import Pen
 from cards.typed import typed
 from cards.words import amount_of, clean, handle, left, number_of, state_of, title_of, who
 from contracts.dates.notice import NoticeDay
-from contracts.dates.rule import Alert, AlertState, DateKind
+from contracts.dates.rule import LOUD, Alert, AlertState, DateKind
 from contracts.people import Shown
 from contracts.register.contract import Contract
 from contracts.telling import Subject, SubjectKind
 
 CLAIM: Final = ("alert.claim", "alert.snooze", "alert.renew", "alert.lapse", "alert.done")
 CLAIMED: Final = ("alert.snooze", "alert.renew", "alert.lapse", "alert.done")
-CLOSED: Final = frozenset({AlertState.RENEWED, AlertState.LAPSING, AlertState.DONE, AlertState.SUPERSEDED})
-STYLES: Final = {"alert.claim": Style.PRIMARY, "alert.lapse": Style.DANGER}
+CLOSED: Final = frozenset(
+    {AlertState.RENEWED, AlertState.LAPSING, AlertState.TERMINATED, AlertState.DONE, AlertState.SUPERSEDED}
+)
+STYLES: Final = {"alert.claim": Style.PRIMARY, "alert.lapse": Style.DANGER, "alert.terminate": Style.DANGER}
 SOON: Final = 7
 
 
@@ -114,7 +116,7 @@ def alert_card(
         parts.append(title_of(pen, contract))
     if pen.shows(Shown.CUSTOMER):
         parts.append(clean(contract.customer, 40))
-    missed = open_ and alert.due < pen.today and alert.state is not AlertState.CLAIMED
+    missed = open_ and alert.due < pen.today and (alert.state is not AlertState.CLAIMED or alert.kind in LOUD)
     return Card(
         title=t("alert.title_missed" if missed else "alert.title", kind=kind, number=number),
         summary=" · ".join(filter(None, parts)),
@@ -167,6 +169,17 @@ def alert_row(
         tone=alert_tone(pen, alert),
         actions=alert_buttons(pen, alert, names),
     )
+
+
+def hidden_card(pen: Pen, contract: Contract, alert: Alert, hidden: Sequence[date]) -> Card:
+    """What a snooze keeps from being told, so that nobody sleeps past what they meant to hear."""
+    t = pen.t
+    at = t.moment(alert.snoozed_until, pen.zone) if alert.snoozed_until else ""
+    days = t("word.comma").join(t.day(day) for day in hidden[:8])
+    text = t("dates.hidden", at=at, count=len(hidden), days=days)
+    due = f"{t(f'alert.kind.{alert.kind.value}')} · {t.day(alert.due)} · {left(pen, alert.due)}"
+    number = number_of(pen, contract)
+    return Card(title=t("dates.asleep", number=number), summary=clean(text, 120), blocks=(Text(text), Text(due)))
 
 
 def digest_card(pen: Pen, day: date, items: Sequence[tuple[Alert, Contract, NoticeDay | None]]) -> Card:

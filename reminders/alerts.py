@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from contracts.dates.calendar import WorkCalendar
-from contracts.dates.rule import Alert, AlertState, DateRule
+from contracts.dates.rule import LOUD, MISSED, Alert, AlertState, DateKind, DateRule
 
 ASKED_AGAIN_AFTER = 3
 """Working days from a claim until its owner is asked how it stands."""
@@ -14,24 +14,37 @@ BACK_AFTER = 5
 _OPENS = time(9)
 
 
-def due_leads(rule: DateRule, due: date, calendar: WorkCalendar) -> tuple[tuple[int, date], ...]:
-    """Each lead of the rule and the day on which it is told: so many days before, on a day worked."""
-    return tuple((lead, calendar.on_or_before(due - timedelta(days=lead))) for lead in rule.leads)
+def due_leads(
+    rule: DateRule, due: date, calendar: WorkCalendar, kind: DateKind = DateKind.EXPIRY
+) -> tuple[tuple[int, date], ...]:
+    """Each lead of the rule and the day on which it is told: so many days before, on a day worked. A day that cannot be
+    made up for has one more, when it has been missed."""
+    leads = tuple((lead, calendar.on_or_before(due - timedelta(days=lead))) for lead in rule.leads)
+    return (*leads, (MISSED, calendar.forward(due, 1))) if kind in LOUD else leads
 
 
-def current_lead(rule: DateRule, due: date, today: date, calendar: WorkCalendar, already: int | None) -> int | None:
+def current_lead(
+    rule: DateRule,
+    due: date,
+    today: date,
+    calendar: WorkCalendar,
+    already: int | None,
+    kind: DateKind = DateKind.EXPIRY,
+) -> int | None:
     """The lead to tell today, `already` being the smallest that was told; None when there is nothing new to say.
 
     What was missed is told once, by its smallest lead: the larger ones have nothing to add any more.
     """
-    reached = (lead for lead, tell_on in due_leads(rule, due, calendar) if tell_on <= today)
+    reached = (lead for lead, tell_on in due_leads(rule, due, calendar, kind) if tell_on <= today)
     lead = min(reached, default=None)
     return None if lead is None or (already is not None and lead >= already) else lead
 
 
-def next_telling(rule: DateRule, due: date, now: datetime, calendar: WorkCalendar, zone: tzinfo) -> datetime | None:
+def next_telling(
+    rule: DateRule, due: date, now: datetime, calendar: WorkCalendar, zone: tzinfo, kind: DateKind
+) -> datetime | None:
     """When the next lead is told to a receiver in that zone; None when no lead is left."""
-    moments = (tell_at(tell_on, rule.at, zone) for _, tell_on in due_leads(rule, due, calendar))
+    moments = (tell_at(tell_on, rule.at, zone) for _, tell_on in due_leads(rule, due, calendar, kind))
     return min((moment for moment in moments if moment > now), default=None)
 
 

@@ -90,7 +90,7 @@ async def _return(turn: Turn, zones: Zones, alert: Alert, contract: Contract, ru
     await touch_alert(turn.stores, alert.id)
     told = []
     for to in await receivers(turn, zones, rule, contract):
-        lead = lead_now(turn, rule, alert.due, to.zone)
+        lead = lead_now(turn, rule, alert.due, to.zone, alert.kind)
         if lead is not None:
             # About no alert: what is delivered, and counted, is the telling of the return.
             key = key_of(contract.id, alert.kind, alert.due, lead, to)

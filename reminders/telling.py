@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
-from contracts.dates.rule import Alert, AlertState, DateKind, DateRule
+from contracts.dates.rule import LOUD, MISSED, Alert, AlertState, DateKind, DateRule
 from contracts.desk.touching import touch_alert
 from contracts.desk.turn import Turn
 from contracts.happenings import AlertRaised, Happening
@@ -18,7 +18,7 @@ from contracts.register.contract import Contract
 from contracts.telling import Recipient
 from reminders.alerts import current_lead, next_telling
 from reminders.digests import Telling, told_together
-from reminders.receivers import Receiver, Zones, not_before, receivers, rule_for_date
+from reminders.receivers import Receiver, Zones, not_before, receivers, rule_for_date, those_named
 
 LATEST = timedelta(days=31)
 """A date missed for longer than this is history, not news."""
@@ -42,11 +42,11 @@ class _Due:
     wake: datetime | None
 
 
-def lead_now(turn: Turn, rule: DateRule, due: date, zone: ZoneInfo) -> int | None:
+def lead_now(turn: Turn, rule: DateRule, due: date, zone: ZoneInfo, kind: DateKind) -> int | None:
     """The smallest lead whose hour has come for a receiver in that zone: the larger ones it supersedes."""
     here = turn.now.astimezone(zone)
     day = here.date() if here.time() >= rule.at else here.date() - timedelta(days=1)
-    return current_lead(rule, due, day, turn.company.calendar, None)
+    return current_lead(rule, due, day, turn.company.calendar, None, kind)
 
 
 async def alerts_round(turn: Turn, more: Callable[[], None] = lambda: None) -> tuple[Happening, ...]:
@@ -83,23 +83,31 @@ async def _looked_at(turn: Turn, awake: tuple[tuple[Contract, DateKind, date], .
         wake = None
         if rule is not None and day >= turn.today - LATEST:
             heard = await receivers(turn, zones, rule, contract)
+            if kind in LOUD and day < turn.today:
+                heard = tuple(dict.fromkeys((*heard, *await those_named(turn, zones, rule.escalate_to, contract))))
             if contract.created_at.date() <= day:
-                leads = [(to, lead_of(rule, day, to.zone)) for to in heard]
+                leads = [(to, lead_of(rule, day, to.zone, kind)) for to in heard]
                 tellings = {
                     key_of(contract.id, kind, day, lead, to): (to, lead) for to, lead in leads if lead is not None
                 }
-            moments = (next_telling(rule, day, turn.now, turn.company.calendar, to.zone) for to in heard)
+            moments = (next_telling(rule, day, turn.now, turn.company.calendar, to.zone, kind) for to in heard)
             wake = min(filter(None, moments), default=None)
         near.append(_Due(contract, kind, day, rule or NO_RULE, tellings, wake))
     known = await turn.stores.alerts.told([key for due in near for key in due.tellings])
     seen = await turn.stores.alerts.for_days(sorted({due.contract.id for due in near if due.tellings}))
-    quiet = {(a.contract, a.kind, a.due) for a in seen if a.state is not AlertState.RAISED}
+    states = {(a.contract, a.kind, a.due): a.state for a in seen}
     return [
-        replace(due, tellings={})
-        if (due.contract.id, due.kind, due.day) in quiet
-        else replace(due, tellings={key: to for key, to in due.tellings.items() if key not in known})
+        replace(
+            due, tellings={key: to for key, to in due.tellings.items() if key not in known and _heard(state, to[1])}
+        )
         for due in near
+        for state in [states.get((due.contract.id, due.kind, due.day), AlertState.RAISED)]
     ]
+
+
+def _heard(state: AlertState, lead: int) -> bool:
+    """What somebody has taken on or put off is quiet, but not when the day has been missed for all that."""
+    return state is AlertState.RAISED or (lead == MISSED and state in (AlertState.CLAIMED, AlertState.SNOOZED))
 
 
 NO_RULE = DateRule("", (), (), (), (), datetime.min.time(), 1)
@@ -112,9 +120,9 @@ def key_of(contract: int, kind: DateKind, day: date, lead: int, to: Receiver) ->
 async def _tell(turn: Turn, due: _Due) -> Done | None:
     contract = await turn.stores.contracts.lock(due.contract.id)
     alert = await turn.stores.alerts.at(due.contract.id, due.kind, due.day)
-    if contract != due.contract or (alert is not None and alert.state is not AlertState.RAISED):
-        return None
     lead = min(lead for _, lead in due.tellings.values())
+    if contract != due.contract or (alert is not None and not _heard(alert.state, lead)):
+        return None
     happened: list[Happening] = []
     if alert is None:
         alert = await turn.stores.alerts.add(

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.context import Button, Command, Context, Feature, Reply, Show
+from bot.context import Button, Command, Context, Feature, Reply, Say, Show
 from bot.features.asking import ask, close
 from bot.features.looking import readable
 from bot.router import parted
-from cards.alert import alert_card, digest_card, open_actions, urgency
+from cards.alert import alert_card, digest_card, hidden_card, open_actions, urgency
 from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
@@ -16,26 +16,37 @@ from contracts.dates.notice import NoticeDay, notice_day
 from contracts.dates.period import Unit, parse_length
 from contracts.dates.rule import Alert, AlertState
 from contracts.desk.alerts import act, open_alerts
+from contracts.desk.lifecycle import move
 from contracts.happenings import Happening
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
-from contracts.register.contract import Contract
+from contracts.register.contract import Contract, State
 from contracts.rights import Action, may
 from contracts.telling import Recipient, Subject, SubjectKind
+from reminders.alerts import due_leads, tell_at
+from reminders.receivers import rule_for_date
 
 MORNING = time(9)
 LONGEST = 366
 
 
 async def draw_alert(stores: Stores, id: int, pen: Pen) -> Card | None:
-    """In a room everybody gets the buttons; who may use them is asked when they do."""
     alert = await stores.alerts.get(id)
     contract = await stores.contracts.get(alert.contract) if alert else None
     if alert is None or contract is None or not readable(pen, contract):
         return None
     notice = notice_day(contract, pen.today, pen.company.calendar)
-    allowed = pen.room is not None or may(pen.company, pen.viewer, Action.ACT_ON_ALERT, contract)
-    return alert_card(pen, alert, contract, notice, open_actions(alert) if allowed else ())
+    return alert_card(pen, alert, contract, notice, _actions(pen, alert, contract))
+
+
+def _actions(pen: Pen, alert: Alert, contract: Contract) -> tuple[str, ...]:
+    """In a room everybody gets the buttons, and who may use them is asked when they do; ending the contract is offered in
+    private alone."""
+    actions = open_actions(alert)
+    if pen.viewer is None:
+        return actions
+    ends = ("alert.terminate",) if actions and may(pen.company, pen.viewer, Action.TERMINATE, contract) else ()
+    return (*(actions if may(pen.company, pen.viewer, Action.ACT_ON_ALERT, contract) else ()), *ends)
 
 
 async def draw_digest(stores: Stores, id: int, pen: Pen) -> Card | None:
@@ -53,9 +64,9 @@ async def draw_digest(stores: Stores, id: int, pen: Pen) -> Card | None:
         # One date, or a room that hears of one contract: its card, with the later dates below the nearest.
         items.sort(key=urgency)
         alert, contract, notice = items[0]
-        allowed = pen.room is not None or may(pen.company, pen.viewer, Action.ACT_ON_ALERT, contract)
-        actions = open_actions(alert) if allowed else ()
-        return alert_card(pen, alert, contract, notice, actions, [later for later, _, _ in items[1:]])
+        return alert_card(
+            pen, alert, contract, notice, _actions(pen, alert, contract), [later for later, _, _ in items[1:]]
+        )
     return digest_card(pen, found[1], items) if items else None
 
 
@@ -102,7 +113,7 @@ def _until(ctx: Context, text: str) -> datetime:
     return datetime.combine(day, MORNING, ZoneInfo(ctx.company.timezone)).astimezone(ctx.turn.now.tzinfo)
 
 
-ASKS = {AlertState.SNOOZED: "days", AlertState.LAPSING: "reason"}
+ASKS = {AlertState.SNOOZED: "days", AlertState.LAPSING: "reason", AlertState.TERMINATED: "reason"}
 
 
 def pressing(state: AlertState, about: str) -> Callable[[Context, Press, Mapping[str, str]], Awaitable[Reply]]:
@@ -111,27 +122,52 @@ def pressing(state: AlertState, about: str) -> Callable[[Context, Press, Mapping
         if field is None:
             return await _acted(ctx, press.subject, state, "")
         if not values.get(field, "").strip():
-            await _allowed(ctx, press)
+            await _allowed(ctx, press, Action.TERMINATE if state is AlertState.TERMINATED else Action.ACT_ON_ALERT)
             return await ask(ctx, about, press.subject, field)
         return await _acted(ctx, press.subject, state, values[field])
 
     return pressed
 
 
-async def _allowed(ctx: Context, press: Press) -> None:
+async def _allowed(ctx: Context, press: Press, action: Action) -> None:
     alert = await ctx.stores.alerts.get(press.subject.id)
     contract = await ctx.stores.contracts.get(alert.contract) if alert else None
-    if contract is None or not ctx.turn.may(Action.ACT_ON_ALERT, contract):
+    if contract is None or not ctx.turn.may(action, contract):
         raise Refused("error.not_allowed")
 
 
 async def _acted(ctx: Context, subject: Subject, state: AlertState, text: str) -> Reply:
+    if state is AlertState.TERMINATED:
+        return await _terminated(ctx, subject, text)
     until = _until(ctx, text) if state is AlertState.SNOOZED else None
     reason = text if state is AlertState.LAPSING else ""
     acted, happened = await act(ctx.turn, subject.id, state, reason=reason, until=until)
     if state is AlertState.CLAIMED:
         happened += await _claimed_with(ctx, acted)
-    return Reply((Show(subject),), happened)
+    hidden = await _hidden(ctx, acted) if until else ()
+    return Reply((Show(subject), *hidden), happened)
+
+
+async def _terminated(ctx: Context, subject: Subject, reason: str) -> Reply:
+    """Asks for the contract's end; until that is decided whoever asked has the date, and it comes back if nothing happens."""
+    alert = await ctx.stores.alerts.get(subject.id)
+    contract = await ctx.turn.hold(alert.contract) if alert else None
+    if alert is None or contract is None:
+        raise Refused("error.not_allowed")
+    happened = await move(ctx.turn, contract, State.TERMINATED, reason)
+    return Reply((Show(Subject(SubjectKind.CONTRACT, contract.id)), Show(subject)), happened)
+
+
+async def _hidden(ctx: Context, snoozed: Alert) -> tuple[Say, ...]:
+    """What the snooze hides: the tellings that would have come in the meantime."""
+    contract = await ctx.stores.contracts.get(snoozed.contract)
+    rule = rule_for_date(ctx.turn, contract, snoozed.kind) if contract else None
+    if contract is None or rule is None or snoozed.snoozed_until is None:
+        return ()
+    zone, until = ZoneInfo(ctx.company.timezone), snoozed.snoozed_until
+    days = [on for _, on in due_leads(rule, snoozed.due, ctx.company.calendar)]
+    missed = sorted({on for on in days if ctx.turn.now < tell_at(on, rule.at, zone) < until})
+    return (Say(lambda pen: hidden_card(pen, contract, snoozed, missed), public=False),) if missed else ()
 
 
 async def _claimed_with(ctx: Context, claimed: Alert) -> tuple[Happening, ...]:
@@ -176,8 +212,13 @@ FEATURE = Feature(
         Button("alert.snooze", pressing(AlertState.SNOOZED, "alert.snooze")),
         Button("alert.renew", pressing(AlertState.RENEWED, "alert.renew")),
         Button("alert.lapse", pressing(AlertState.LAPSING, "alert.lapse")),
+        Button("alert.terminate", pressing(AlertState.TERMINATED, "alert.terminate")),
         Button("alert.done", pressing(AlertState.DONE, "alert.done")),
     ),
-    answers={"alert.snooze": answering(AlertState.SNOOZED), "alert.lapse": answering(AlertState.LAPSING)},
+    answers={
+        "alert.snooze": answering(AlertState.SNOOZED),
+        "alert.lapse": answering(AlertState.LAPSING),
+        "alert.terminate": answering(AlertState.TERMINATED),
+    },
     draws={SubjectKind.ALERT: draw_alert, SubjectKind.DIGEST: draw_digest},
 )

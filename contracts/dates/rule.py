@@ -16,6 +16,12 @@ class DateKind(StrEnum):
     RETENTION = "retention"
 
 
+LOUD = frozenset({DateKind.NOTICE, DateKind.OPTION})
+"""Days that cannot be made up for: missed, they are told once more, and to those above as well."""
+
+MISSED = -1
+"""The lead of that telling: a day missed, on the next day worked."""
+
 OUTLIVING = frozenset({DateKind.WARRANTY, DateKind.RETENTION})
 """Dates that count when the contract is over as well."""
 

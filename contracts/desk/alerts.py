@@ -1,7 +1,8 @@
 """What people (and the clock) do with an alert."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from contracts.dates.rule import Alert, AlertState
 from contracts.desk.touching import touch_alert, touch_contract
@@ -13,12 +14,20 @@ from contracts.register.contract import Contract
 from contracts.rights import Action
 
 NEEDS_REASON = (AlertState.LAPSING,)
+WAKES = time(9)
 
 
 async def open_alerts(turn: Turn, contract: Contract) -> tuple[Alert, ...]:
     """The alerts of a contract that somebody can still act on, the most urgent first."""
     found = await turn.stores.alerts.of_contract(contract.id)
     return tuple(sorted((a for a in found if a.state in OPEN), key=lambda a: a.due))
+
+
+def latest_snooze(turn: Turn, alert: Alert, until: datetime) -> datetime:
+    """Nothing sleeps past the final day to act: it is back that morning at the latest. What is past already may sleep."""
+    zone = ZoneInfo(turn.company.timezone)
+    last = datetime.combine(alert.due, WAKES, zone).astimezone(until.tzinfo)
+    return min(until, last) if last > turn.now else until
 
 
 async def act(
@@ -40,6 +49,7 @@ async def act(
         raise Refused("error.reason_needed")
     if until is not None and until <= turn.now:
         raise Refused("error.bad_days", text="")
+    until = latest_snooze(turn, alert, until) if until is not None else None
     changed = replace(alert, state=state, reason=reason, snoozed_until=until)
     if state is AlertState.CLAIMED:
         changed = replace(changed, claimed_by=turn.by, claimed_at=turn.now, asked_again_at=None)

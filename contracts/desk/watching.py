@@ -27,7 +27,8 @@ async def watch(stores: Stores, company: Company, contract: Contract, today: dat
     for alert in await stores.alerts.of_contract(contract.id):
         is_watched = (alert.kind, alert.due) in days
         if alert.state in OPEN and not is_watched and (contract.status in ENDED or alert.due > today):
-            after = replace(alert, state=AlertState.SUPERSEDED)
+            terminated = contract.status is State.TERMINATED
+            after = replace(alert, state=AlertState.TERMINATED if terminated else AlertState.SUPERSEDED)
         elif alert.state is AlertState.SUPERSEDED and is_watched:
             after = replace(alert, state=AlertState.RAISED)
         else:

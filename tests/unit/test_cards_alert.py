@@ -49,7 +49,7 @@ def test_claimed_is_quiet_and_says_by_whom_since_when() -> None:
     assert "王伟 已认领（2026-11-02 09:30 起）" in said(card)
     late = replace(CLAIMED_ALERT, due=TODAY - timedelta(days=1))
     assert alert_card(pen(), late, LIVE, NOTICE, CLAIMED).tone is Tone.BAD
-    assert "已错过" not in alert_card(pen(), late, LIVE, NOTICE, CLAIMED).title
+    assert "已错过" in alert_card(pen(), late, LIVE, NOTICE, CLAIMED).title, "claimed or not: it cannot be made up for"
 
 
 def test_a_room_that_shows_no_owner_hears_of_no_claimer() -> None:
