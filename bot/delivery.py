@@ -52,6 +52,10 @@ class Delivery:
         self._stirred = asyncio.Event()
         self._pacers = {name: Pacer(plugin.capabilities.limits.pace) for name, plugin in plugins.items()}
 
+    async def alarm(self, cure: str) -> None:
+        """Admins hear it where they are reached, whatever the channel."""
+        await self._alarm.raised("", cure, await self.house.now(), "notice.checker_stopped")
+
     def wake(self) -> None:
         self._stirred.set()
 

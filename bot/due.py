@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.pipeline import Pipeline
+from bot.watch import Pulse
 from contracts.company import Company
 from contracts.desk.lifecycle import begin_contracts, follow_calendar
 from contracts.desk.numbers import lapse_due
@@ -24,6 +25,9 @@ from reminders.telling import alerts_round
 Round = Callable[[Turn], Awaitable[Sequence[Happening]]]
 
 OTHERS: tuple[Round, ...] = (begin_contracts, claims_round, tasks_round, try_blocked, lapse_due)
+
+
+NOTED = timedelta(minutes=2)
 
 
 def rules_of(company: Company) -> str:
@@ -48,9 +52,29 @@ class Due:
         self._clock = clock
         self._ruled: Company | None = None
         self._followed: tuple[date, Company] | None = None
+        self.pulse = Pulse()
+        self._noted: datetime | None = None
 
     async def tick(self) -> int:
-        """How many things happened. The self-check counts what the rounds before it have delivered."""
+        """How many things happened."""
+        try:
+            happened = await self._rounds()
+        except Exception as error:
+            self.pulse.failed(error)
+            raise
+        self.pulse.beat()
+        await self._note()
+        return happened
+
+    async def _note(self) -> None:
+        """Where another process can read it, by the real clock; not at every beat, for it is a commit."""
+        now = datetime.now(UTC)
+        if self._noted is None or now - self._noted > NOTED:
+            self._noted = now
+            await self._pipeline.house.storage.memory("dates").put("beat", now.isoformat())
+
+    async def _rounds(self) -> int:
+        """The self-check counts what the rounds before it have delivered."""
         failures: list[Exception] = []
         happened = await self._dates(failures)
         happened += await self._asked(OTHERS, failures)

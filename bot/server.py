@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.company import CompanyFileError
 from bot.forms import Forms
 from bot.linked import ROUTE, contract_page
+from bot.watch import Watch
 from bot.wiring import App, read_company
 
 log = logging.getLogger(__name__)
@@ -79,11 +80,14 @@ async def working(app: App) -> AsyncIterator[None]:
 
     delivering = asyncio.create_task(app.delivery.run(), name="delivery")
     beat = Beat(app.due.tick)
+    watch = Watch(app.due.pulse, app.settings.mail, app.admin_mails, app.delivery.alarm, asyncio.get_running_loop())
     beat.start()
+    watch.start()
     try:
         yield
     finally:
         beat.stop()
+        watch.stop()
         delivering.cancel()
         with suppress(asyncio.CancelledError):
             await delivering
@@ -129,4 +133,10 @@ async def not_ready(app: App) -> list[str]:
     late = await app.storage.deliveries.waiting(await app.clock.now() - OVERDUE, tuple(app.channels))
     if late:
         problems.append(f"{late} messages are overdue")
+    async with app.storage.reading() as stores:
+        dates = await stores.contracts.overdue(await app.clock.now() - OVERDUE)
+    if dates:
+        problems.append(f"{dates} dates should have been looked at")
+    if app.due.pulse.stopped:
+        problems.append(f"dates have not been checked for {int(app.due.pulse.silent_for)} seconds")
     return problems

@@ -37,6 +37,7 @@ from bot.settings import Settings, known_channels, secret_key
 from bot.showcase import Showcase
 from bot.tokens import Seal
 from contracts.company import Company
+from contracts.people import Role
 from contracts.ports import Storage
 
 FEATURES = (
@@ -74,6 +75,9 @@ class App:
     @property
     def storage(self) -> Storage:
         return self.house.storage
+
+    def admin_mails(self) -> list[str]:
+        return [person.email for person in self.house.company.with_role(Role.ADMIN)]
 
     def replace_company(self, company: Company) -> None:
         """The company file was read again: rules and people change from the next event on."""

@@ -183,6 +183,12 @@ class ContractStore:
         sql = "UPDATE key_dates SET wake_at = ? WHERE day = ? AND kind = ? AND contract_id = ?"
         self._session.later(sql, (at, day, kind.value, id))
 
+    async def overdue(self, before: datetime) -> int:
+        sql = "SELECT count(*) AS late FROM key_dates WHERE wake_at > ? AND wake_at <= ?"
+        (row,) = await self._session.rows(sql, (AT_ONCE, before), quick=True)
+        late: int = row["late"]
+        return late
+
     async def wake_all(self) -> None:
         self._session.later("UPDATE key_dates SET wake_at = ?", (AT_ONCE,))
 

@@ -72,6 +72,8 @@ def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     commands.add_parser("serve", help="the bot, with every channel that has settings")
     commands.add_parser("check", help="settings, company file, database, clock, calendar: one line each, with the cure")
     commands.add_parser("migrate", help="bring the database to this version")
+    watch = commands.add_parser("watch", help="whether dates are being checked; exit 1 and a mail to the admins if not")
+    watch.add_argument("--minutes", type=int, default=10, help="how old the last check may be (10)")
 
 
 def _safekeeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -18,6 +18,7 @@ MODULES = {
     "check": "bot.cli.upkeep",
     "migrate": "bot.cli.upkeep",
     "audit": "bot.cli.upkeep",
+    "watch": "bot.cli.watching",
     "backup": "bot.cli.safekeeping",
     "restore": "bot.cli.safekeeping",
     "say": "bot.cli.talking",

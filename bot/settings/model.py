@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr, create_model,
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings.groups import groups
+from bot.settings.mail import MailSettings
 
 PREFIX = "CONTRACTBOT_"
 BETWEEN = "__"
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     demo: bool = False
     secret_key: SecretStr | None = None
     secret_key_file: Path | None = None
+    mail: MailSettings | None = None
     log_level: Annotated[LogLevel, BeforeValidator(_lower)] = LogLevel.INFO
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = LogFormat.TEXT
 

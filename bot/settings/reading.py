@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bot.settings.groups import groups
 from bot.settings.key import decoded, read_key_file
+from bot.settings.mail import MailSettings
 from bot.settings.model import BETWEEN, PREFIX, Settings, settings_class
 from bot.settings.problem import SettingsError
 
@@ -46,7 +47,8 @@ def variable(*path: str) -> str:
 
 
 def known_names() -> frozenset[str]:
-    named = {variable(field) for field in Settings.model_fields}
+    named = {variable(field) for field in Settings.model_fields if field != "mail"}
+    named |= {variable("mail", field) for field in MailSettings.model_fields}
     for group in groups().values():
         named |= {variable(group.name, field) for field in group.settings.model_fields}
     return frozenset(named)

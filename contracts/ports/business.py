@@ -53,6 +53,9 @@ class Contracts(Protocol):
     async def wake_later(self, id: int, kind: DateKind, day: date, at: datetime | None) -> None:
         """When that day has to be looked at next; None: never again."""
 
+    async def overdue(self, before: datetime) -> int:
+        """How many watched days should have been looked at by then; those that are new are in time."""
+
     async def wake_all(self) -> None:
         """Every watched day has to be looked at anew: the rules are others."""
 
