@@ -72,12 +72,16 @@ class House:
             today=now.astimezone(home).date(),
             mint=self.seal.mint,
             page=partial(self._page, channel) if viewer is not None else no_page,
+            download=self._download,
         )
 
     def _page(self, channel: str, press: Press) -> str | None:
         if self.public_url is None:
             return None
         return f"{self.public_url}/f/{self.seal.mint(replace(press, args=(channel,)))}"
+
+    def _download(self, press: Press) -> str | None:
+        return f"{self.public_url}/d/{self.seal.mint(press)}" if self.public_url else None
 
     async def pen_for(self, stores: Stores, to: Recipient, now: datetime, channel: str = "") -> Pen | None:
         """The pen for whoever an errand or a copy is for; None when they are not in the company file any more."""

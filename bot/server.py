@@ -11,6 +11,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot.company import CompanyFileError
+from bot.downloads import Downloads
 from bot.forms import Forms
 from bot.linked import ROUTE, contract_page
 from bot.watch import Watch
@@ -117,6 +118,7 @@ def add_routes(site: web.Application, app: App) -> None:
     site.router.add_get("/readyz", readyz)
     site.router.add_get("/metrics", metrics)
     site.router.add_get(ROUTE, contract_page)
+    Downloads(app.house).mount(site)
     for channel in app.channels.values():
         channel.mount(site)
     Forms(app.pipeline, app.channels).mount(site)

@@ -46,11 +46,14 @@ def alert_tone(pen: Pen, alert: Alert) -> Tone:
     """Loud when missed, quiet when somebody has it."""
     if alert.state in CLOSED:
         return Tone.NEUTRAL if alert.state is AlertState.SUPERSEDED else Tone.GOOD
-    days = (alert.due - pen.today).days
-    if days < 0:
-        return Tone.BAD
-    if alert.state is AlertState.CLAIMED:
+    if alert.due >= pen.today and alert.state is AlertState.CLAIMED:
         return Tone.NEUTRAL
+    return alert_tone_of(pen, alert.due)
+
+
+def alert_tone_of(pen: Pen, due: date) -> Tone:
+    """How loud a day is that nobody has taken on."""
+    days = (due - pen.today).days
     return Tone.BAD if days <= 1 else Tone.WARNING if days <= SOON else Tone.WAITING
 
 

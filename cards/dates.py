@@ -166,6 +166,20 @@ def acting_facts(pen: Pen, contract: Contract, notice: NoticeDay | None) -> Fact
     return tuple(rows)
 
 
+def addresses_card(pen: Pen, feed: str, picture: str) -> Card:
+    """Where one's dates can be subscribed to and looked at; whoever has the addresses sees them."""
+    t = pen.t
+    return Card(
+        title=t("dates.addresses"),
+        summary=t("dates.addresses_summary"),
+        blocks=(
+            Facts(((t("dates.feed"), feed), (t("dates.picture"), picture))),
+            Text(t("dates.addresses_how")),
+            Note(t("dates.addresses_secret")),
+        ),
+    )
+
+
 def what_if_card(pen: Pen, contract: Contract, supposed: Contract, said: str) -> Card:
     """The dates as they are, and as they would be; nothing is changed."""
     t = pen.t

@@ -53,6 +53,8 @@ class Pen:
     mint: Callable[[Press], str]
     page: Callable[[Press], str | None] = no_page
     """The address of what a press opens as a web page for this reader; None where there is no public address."""
+    download: Callable[[Press], str | None] = no_page
+    """The same of what can be fetched by whoever has the address; its kind's ending comes behind it."""
     hidden: frozenset[Shown] = frozenset()
 
     def shows(self, field: Shown) -> bool:

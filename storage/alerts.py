@@ -32,6 +32,15 @@ _TO_MOVE = """
     UNION ALL SELECT * FROM alerts WHERE state = 'raised' AND escalated_at IS NULL AND raised_at <= ?"""
 
 
+_RENEWED = """
+    INSERT INTO memory (channel, name, value) VALUES (?, ?, ?)
+    ON CONFLICT (channel, name) DO UPDATE SET value = excluded.value"""
+
+
+def _feed(receiver: str) -> tuple[str, str]:
+    return "dates", f"feed:{receiver}"
+
+
 class AlertStore:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -121,6 +130,14 @@ class AlertStore:
             "SELECT digest_id FROM digest_alerts WHERE alert_id = ? ORDER BY digest_id", (alert,)
         )
         return tuple(row["digest_id"] for row in rows)
+
+    async def feed_version(self, receiver: str) -> int:
+        row = await self._session.row("SELECT value FROM memory WHERE channel = ? AND name = ?", _feed(receiver))
+        return 0 if row is None else int(row["value"])
+
+    async def renew_feed(self, receiver: str) -> None:
+        version = str(await self.feed_version(receiver) + 1)
+        self._session.later(_RENEWED, (*_feed(receiver), version))
 
     async def counts(self, day: date) -> tuple[int, int]:
         (row,) = await self._session.rows(_COUNTS, (day,))

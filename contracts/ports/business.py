@@ -182,6 +182,11 @@ class Alerts(Protocol):
 
     async def digests_with(self, alert: int) -> tuple[int, ...]: ...
 
+    async def feed_version(self, receiver: str) -> int:
+        """Which address of that receiver's dates is good: 0 until a new one was asked for."""
+
+    async def renew_feed(self, receiver: str) -> None: ...
+
     async def counts(self, day: date) -> tuple[int, int]:
         """Of the tellings of that day: how many were due, how many have been delivered: by the errand with the telling's
         key, or where there is none by a digest of that day with its alert."""

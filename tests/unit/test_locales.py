@@ -96,6 +96,7 @@ CLOSED = {
     "state.": {state.value for state in State},
     "task.": {state.value for state in TaskState},
     "dates.to.": {boundary.value for boundary in Boundary},
+    "dates.letter.": {kind.value for kind in DateKind},
     "dates.end.": {boundary.value for boundary in Boundary},
     "dates.from.": {origin.value for origin in From},
     "unit.": {unit.value for unit in Unit},
