@@ -26,4 +26,11 @@ async def calendar(ctx: Context, rest: str) -> Reply:
     return Reply((Say(lambda pen: addresses_card(pen, f"{feed}.ics", f"{picture}.svg"), public=to.room is not None),))
 
 
+async def picture_of(ctx: Context) -> str | None:
+    """The address of the speaker's own picture; None where there is no public address."""
+    to = Recipient(person=ctx.person.id).name
+    link = ctx.pen.download(Press(PICTURE, NOWHERE, 0, (to, str(await ctx.stores.alerts.feed_version(to)))))
+    return f"{link}.svg" if link else None
+
+
 FEATURE = Feature(commands=(Command(("日历", "calendar"), calendar, "calendar"),))

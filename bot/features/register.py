@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
+from bot.features.calendar import picture_of
 from bot.features.dates import SUPPOSED, what_if
 from bot.features.finding import NEAREST, PAGE, find
 from bot.features.gathering import beside_of
 from bot.features.looking import looked_at, readable, visible
+from cards.ahead import ahead_card
 from cards.contract import contract_card
 from cards.history import history_card
 from cards.listing import customer_card, found_card
@@ -117,12 +119,13 @@ async def expiring(ctx: Context, rest: str) -> Reply:
             raise
         return await find(ctx, f"expiring {rest}")
     watched = await ctx.stores.contracts.watched(today, today + timedelta(days=days))
-    nearest: dict[int, tuple[Contract, DateKind]] = {}
-    for contract, kind, _ in sorted(watched, key=lambda row: row[2]):
+    ahead: dict[int, tuple[Contract, list[tuple[DateKind, date]]]] = {}
+    for contract, kind, day in sorted(watched, key=lambda row: row[2]):
         if ctx.turn.may(Action.READ, contract):
-            nearest.setdefault(contract.id, (contract, kind))
-    rows = [contract for contract, _ in nearest.values()]
-    return say(lambda pen: found_card(pen, pen.t("found.expiring", days=days), rows[: PAGE * 2], len(rows)))
+            ahead.setdefault(contract.id, (contract, []))[1].append((kind, day))
+    rows = list(ahead.values())
+    picture = await picture_of(ctx) if ctx.room is None else None
+    return say(lambda pen: ahead_card(pen, days, rows[: PAGE * 2], len(rows), picture))
 
 
 def _days_ahead(ctx: Context, text: str) -> int:

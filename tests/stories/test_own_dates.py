@@ -74,3 +74,17 @@ async def test_a_contract_may_have_lead_times_of_its_own(tmp_path: Path) -> None
         assert "还有 46 天" not in texts((await story.reads("wangwei"))[before:])
         await story.comes_to("2026-12-15T09:00:00+08:00")
         assert "还有 45 天" in texts((await story.reads("wangwei"))[before:])
+
+
+async def test_dates_ahead_are_listed_by_the_day_to_act_with_its_sum(tmp_path: Path) -> None:
+    later = "20260105-XS-000002,备件,国网,XS,10万,2026-01-05,2027-01-20,10天,,wangwei"
+    async with with_contracts(tmp_path, ROW, later) as story:
+        (card,) = await story.types("wangwei", "到期 90")
+        text = card.text
+        assert "到期 2027-03-31 − 60 日 = 2027-01-30(六) → 提前到 2027-01-29(五)" in text
+        assert text.index("000002") < text.index("000001"), "the nearest day to act first"
+        assert "查看" in card.buttons()
+        heard = await story.types("wangwei", "到期 90", room="sales-alerts")
+        room = next(h for h in heard if h.to.startswith("room:"))
+        assert "2027-01-29" in room.text
+        assert "¥" not in room.text
