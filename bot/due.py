@@ -78,12 +78,18 @@ class Due:
         failures: list[Exception] = []
         happened = await self._dates(failures)
         happened += await self._asked(OTHERS, failures)
-        await self._delivery.drain()
+        await self._delivered()
         happened += await self._asked((self_check,), failures)
-        await self._delivery.drain()
+        await self._delivered()
         if failures:
             raise failures[0] if len(failures) == 1 else ExceptionGroup("rounds of the clock have failed", failures)
         return happened
+
+    async def _delivered(self) -> None:
+        """To deliver is to claim, which is a change; so first it is asked whether anything waits."""
+        delivery = self._delivery
+        if await delivery.house.storage.deliveries.waiting(await self._clock.now(), tuple(delivery.channels)):
+            await delivery.drain()
 
     async def _dates(self, failures: list[Exception]) -> int:
         """Alerts before the calendar: a date missed while we were down is still told before its contract expires;
@@ -132,6 +138,8 @@ class Due:
         """A round that fails does not keep the others from their work; it is told when they have done it."""
         happened = 0
         for ask in rounds:
+            if await self._idle(ask):
+                continue
             (result,) = await asyncio.gather(self._pipeline.clock(ask), return_exceptions=True)
             if isinstance(result, int):
                 happened += result
@@ -140,6 +148,15 @@ class Due:
             else:
                 raise result
         return happened
+
+    async def _idle(self, ask: Round) -> bool:
+        """Whether that round would change nothing. Asked of a reader, which waits for nobody and refuses every change: most
+        beats have nothing to do, and an open unit of work would hold up whoever has."""
+        house = self._pipeline.house
+        async with house.storage.reading() as stores:
+            turn = house.turn(stores, None, await house.now())
+            (happened,) = await asyncio.gather(ask(turn), return_exceptions=True)
+        return happened == ()
 
     async def move_to(self, to: datetime) -> int:
         """Moves a demo database's clock and does what has become due."""
