@@ -17,8 +17,8 @@ from contracts.desk.numbers import lapse_due
 from contracts.desk.turn import Turn
 from contracts.desk.waiting import try_blocked
 from contracts.happenings import ClockMoved, Happening
-from reminders.checks import self_check
-from reminders.claims import claims_round
+from reminders.checks import CHECK_AT, self_check
+from reminders.claims import claims_round, soonest
 from reminders.tasks import tasks_round
 from reminders.telling import alerts_round
 
@@ -54,6 +54,7 @@ class Due:
         self._followed: tuple[date, Company] | None = None
         self.pulse = Pulse()
         self._noted: datetime | None = None
+        self._checked: date | None = None
 
     async def tick(self) -> int:
         """How many things happened."""
@@ -74,36 +75,36 @@ class Due:
             await self._pipeline.house.storage.memory("dates").put("beat", now.isoformat())
 
     async def _rounds(self) -> int:
-        """The self-check counts what the rounds before it have delivered."""
-        failures: list[Exception] = []
-        happened = await self._dates(failures)
-        happened += await self._asked(OTHERS, failures)
-        await self._delivered()
-        happened += await self._asked((self_check,), failures)
-        await self._delivered()
-        if failures:
-            raise failures[0] if len(failures) == 1 else ExceptionGroup("rounds of the clock have failed", failures)
-        return happened
-
-    async def _delivered(self) -> None:
-        """To deliver is to claim, which is a change; so first it is asked whether anything waits."""
-        delivery = self._delivery
-        if await delivery.house.storage.deliveries.waiting(await self._clock.now(), tuple(delivery.channels)):
-            await delivery.drain()
-
-    async def _dates(self, failures: list[Exception]) -> int:
-        """Alerts before the calendar: a date missed while we were down is still told before its contract expires;
-        and after it: a term that has just rolled over may have dates of its own."""
-        company = self._pipeline.house.company
+        """Most beats ask one question and are done. Alerts before the calendar: a date missed while we were down is still told
+        before its contract expires; and after it: a term that has just rolled over may have dates of its own. The self-check
+        counts what all of these have delivered."""
+        house, failures = self._pipeline.house, list[Exception]()
+        company = house.company
         await self._know_rules(company, failures)
-        happened = await self._tell(failures)
-        today = (await self._clock.now()).astimezone(ZoneInfo(company.timezone)).date()
-        if self._followed != (today, company):
+        now = await house.now()
+        here = now.astimezone(ZoneInfo(company.timezone))
+        async with house.storage.reading() as stores:
+            dates, others, messages = await stores.alerts.stirring(now, here.date(), now - soonest(company))
+        happened = await self._tell(failures) if dates else 0
+        if self._followed != (here.date(), company):
             failed = len(failures)
             happened += await self._asked((follow_calendar,), failures)
             happened += await self._tell(failures)
             if len(failures) == failed:
-                self._followed = (today, company)
+                self._followed = (here.date(), company)
+        if others or happened:
+            happened += await self._asked(OTHERS, failures)
+        if messages or happened:
+            await self._delivery.drain()
+        if self._checked != here.date() and here.time() >= CHECK_AT:
+            failed = len(failures)
+            checked = await self._asked((self_check,), failures)
+            if checked:
+                await self._delivery.drain()
+            happened += checked
+            self._checked = here.date() if len(failures) == failed else None
+        if failures:
+            raise failures[0] if len(failures) == 1 else ExceptionGroup("rounds of the clock have failed", failures)
         return happened
 
     async def _know_rules(self, company: Company, failures: list[Exception]) -> None:

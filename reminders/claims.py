@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from contracts.company import Company
 from contracts.dates.rule import Alert, AlertState, DateRule
 from contracts.desk.touching import touch_alert
 from contracts.desk.turn import Turn
@@ -16,14 +17,17 @@ from reminders.receivers import UNRULED, Zones, receivers, rule_for_date, those_
 from reminders.telling import Done, key_of, lead_now, telling
 
 
+def soonest(company: Company) -> timedelta:
+    """A working day lasts a day at least, and so nothing is over time that was raised later ago than this."""
+    return timedelta(days=min((rule.escalate_after for rule in (*company.date_rules, UNRULED)), default=1) - 1)
+
+
 async def claims_round(turn: Turn) -> tuple[Happening, ...]:
     """Claimed alerts ask their owner again and come back; snoozed ones wake; unclaimed ones go to the manager."""
     zones = Zones(turn)
     happened: list[Happening] = []
     told: list[Telling] = []
-    # A working day lasts a day at least: what was raised or claimed later than this cannot be over time yet.
-    soonest = min((rule.escalate_after for rule in (*turn.company.date_rules, UNRULED)), default=1)
-    for seen in await turn.stores.alerts.to_move(turn.now, turn.now - timedelta(days=max(soonest - 1, 0))):
+    for seen in await turn.stores.alerts.to_move(turn.now, turn.now - soonest(turn.company)):
         rule = await _rule_of(turn, seen)
         if rule is None or _due_move(turn, seen, rule) is None:
             continue

@@ -23,8 +23,8 @@ from reminders.receivers import Receiver, Zones, not_before, receivers, rule_for
 LATEST = timedelta(days=31)
 """A date missed for longer than this is history, not news."""
 
-LOOKED_AT = 60
-TOLD = 20
+LOOKED_AT = 30
+TOLD = 8
 """So many days are looked at and told of in one unit of work at most, so that nothing else waits long."""
 
 Done = tuple[list[Happening], list[Telling]]

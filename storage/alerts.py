@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from contracts.dates.rule import Alert, AlertState, DateKind
 from storage.session import Row, Session, insert_of, marks, update_of
@@ -41,6 +41,22 @@ def _feed(receiver: str) -> tuple[str, str]:
     return "dates", f"feed:{receiver}"
 
 
+RESERVED = timedelta(days=7)
+"""So long before its end nobody is told yet that a reservation runs out."""
+
+_STIRRING = """
+    SELECT EXISTS (SELECT 1 FROM key_dates WHERE wake_at <= ?) AS dates,
+        EXISTS (SELECT 1 FROM contracts WHERE status = 'approved' AND starts <= ?)
+        OR EXISTS (SELECT 1 FROM alerts WHERE state = 'claimed')
+        OR EXISTS (SELECT 1 FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ?)
+        OR EXISTS (SELECT 1 FROM alerts WHERE state = 'raised' AND escalated_at IS NULL AND raised_at <= ?)
+        OR EXISTS (SELECT 1 FROM approvals WHERE outcome = 'open')
+        OR EXISTS (SELECT 1 FROM aways)
+        OR EXISTS (SELECT 1 FROM numbers WHERE life = 'reserved' AND reserved_until <= ?) AS others,
+        EXISTS (SELECT 1 FROM errands WHERE state = 'waiting' AND not_before <= ?)
+        OR EXISTS (SELECT 1 FROM copies WHERE drawn < wanted AND not_before <= ?) AS messages"""
+
+
 class AlertStore:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -77,6 +93,11 @@ class AlertStore:
     async def open(self) -> tuple[Alert, ...]:
         sql = f"SELECT * FROM alerts WHERE state IN ({marks(_OPEN)}) ORDER BY due, id"
         return tuple(map(_alert, await self._session.rows(sql, _OPEN)))
+
+    async def stirring(self, now: datetime, today: date, raised_before: datetime) -> tuple[bool, bool, bool]:
+        args = (now, today, now, raised_before, now + RESERVED, now, now)
+        (row,) = await self._session.rows(_STIRRING, args, quick=True)
+        return bool(row["dates"]), bool(row["others"]), bool(row["messages"])
 
     async def to_move(self, now: datetime, raised_before: datetime) -> tuple[Alert, ...]:
         found = await self._session.rows(_TO_MOVE, (now, raised_before))

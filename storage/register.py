@@ -43,7 +43,7 @@ _TO_MOVE = """
     ORDER BY c.id"""
 
 
-_AWAKE = """
+AWAKE = """
     SELECT c.*, d.kind AS watched_kind, d.day AS watched_day
     FROM (SELECT day, kind, contract_id, wake_at FROM key_dates WHERE wake_at <= ? ORDER BY wake_at LIMIT ?) d
     JOIN contracts c ON c.id = d.contract_id ORDER BY d.wake_at, d.day, c.id, d.kind"""
@@ -176,7 +176,7 @@ class ContractStore:
         return tuple((contract_from(row), DateKind(row["watched_kind"]), day(row["watched_day"])) for row in rows)
 
     async def awake(self, now: datetime, limit: int) -> tuple[tuple[Contract, DateKind, date], ...]:
-        rows = await self._session.rows(_AWAKE, (now, limit))
+        rows = await self._session.rows(AWAKE, (now, limit))
         return tuple((contract_from(row), DateKind(row["watched_kind"]), day(row["watched_day"])) for row in rows)
 
     async def wake_later(self, id: int, kind: DateKind, day: date, at: datetime | None) -> None:
@@ -193,7 +193,7 @@ class ContractStore:
         self._session.later("UPDATE key_dates SET wake_at = ?", (AT_ONCE,))
 
     async def to_start(self, today: date) -> tuple[Contract, ...]:
-        sql = "SELECT c.* FROM contracts c WHERE c.status = 'approved' AND c.starts <= ? ORDER BY c.id"
+        sql = "SELECT * FROM contracts WHERE status = 'approved' AND starts <= ? ORDER BY id"
         return _all(await self._session.rows(sql, (today,)))
 
     async def to_move(self, today: date, expiring_from: date) -> tuple[Contract, ...]:

@@ -159,6 +159,10 @@ class Alerts(Protocol):
     async def open(self) -> tuple[Alert, ...]:
         """Raised, claimed and snoozed ones."""
 
+    async def stirring(self, now: datetime, today: date, raised_before: datetime) -> tuple[bool, bool, bool]:
+        """Whether anything has to be looked at by now: dates; then claims, beginnings, requests, covers and reserved numbers;
+        then messages that wait. One question, so that a beat with nothing to do costs next to nothing."""
+
     async def to_move(self, now: datetime, raised_before: datetime) -> tuple[Alert, ...]:
         """Those that the clock may have to move: claimed ones, snoozed ones that are to be back by now, and raised ones that
         nobody above has been told of and that were raised before that moment. In order of their due days."""
