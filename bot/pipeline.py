@@ -24,7 +24,6 @@ from bot.wording import worded
 from cards.model import Card
 from cards.pen import Pen
 from cards.talk import error_card
-from contracts.desk.touching import shown_on
 from contracts.desk.turn import Turn
 from contracts.happenings import DECISIONS, Happening
 from contracts.people import Person, Room
@@ -279,10 +278,8 @@ class _Event:
 
     async def _stands(self, ctx: Context, said: Show, pen: Pen) -> bool:
         """Whether the message that was pressed shows this subject to this reader: then delivery changes it in place."""
-        on = self.event.on if isinstance(self.event, Pressed) else ""
-        shown = await shown_on(ctx.stores, said.subject) if on else ()
-        copy = replace(self._copy(said, pen, 0), ref=on or "")
-        return any([await ctx.stores.outbox.stands(replace(copy, subject=one)) for one in shown])
+        on = self.event.on if isinstance(self.event, Pressed) else None
+        return on is not None and await ctx.stores.outbox.stands(replace(self._copy(said, pen, 0), ref=on))
 
     def _copy(self, said: Show, pen: Pen, version: int) -> Copy:
         to = Recipient(room=pen.room.id) if pen.room else Recipient(person=self.person.id)

@@ -192,8 +192,6 @@ class AlertTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestMade:
-    """Several alerts went out as one card; `grown` says that it stands already and has got these as well."""
-
     contract: None = None
     digest: int
     person: str | None

@@ -63,8 +63,13 @@ class OutboxStore:
         )
         if row is None:
             return False
+        if Recipient(row["person"], row["room"]) != copy.to:
+            return False
         shows = Subject(SubjectKind(row["subject_kind"]), row["subject_id"])
-        return shows == copy.subject and Recipient(row["person"], row["room"]) == copy.to
+        if shows.kind is SubjectKind.DIGEST and copy.subject.kind is SubjectKind.ALERT:
+            sql = "SELECT 1 AS held FROM digest_alerts WHERE digest_id = ? AND alert_id = ?"
+            return await self._session.row(sql, (shows.id, copy.subject.id)) is not None
+        return shows == copy.subject
 
     def flush(self) -> None:
         """Once a subject, and in one order everywhere, so that two units never wait for each other."""

@@ -36,7 +36,7 @@ class Outbox(Protocol):
         answer on as `wanted` of the copy: one that a change has overtaken then comes out stale."""
 
     async def stands(self, copy: Copy) -> bool:
-        """Whether that message (`channel`, `ref`) is known to show this subject to this recipient."""
+        """Whether that message (`channel`, `ref`) is known to show this subject to this recipient, an alert also as a row."""
 
 
 class Inbox(Protocol):
