@@ -17,6 +17,7 @@ from contracts.dates.period import Unit, parse_length
 from contracts.dates.rule import Alert, AlertState
 from contracts.desk.alerts import act, open_alerts
 from contracts.desk.lifecycle import move
+from contracts.desk.renewing import open_renewal
 from contracts.happenings import Happening
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
@@ -97,7 +98,12 @@ async def _all_acted(ctx: Context, alerts: Sequence[Alert], state: AlertState, t
         reason = "" if state is AlertState.SNOOZED else text
         _, moved = await act(ctx.turn, alert.id, state, reason=reason, until=until)
         happened += moved
-    return Reply(tuple(Show(Subject(SubjectKind.ALERT, alert.id)) for alert in alerts), tuple(happened))
+    renewal: tuple[Show, ...] = ()
+    if state is AlertState.RENEWED:
+        renewal, more = await _renewal(ctx, alerts[0].contract)
+        happened += more
+    shown = tuple(Show(Subject(SubjectKind.ALERT, alert.id)) for alert in alerts)
+    return Reply((*shown, *renewal), tuple(happened))
 
 
 def _until(ctx: Context, text: str) -> datetime:
@@ -145,7 +151,20 @@ async def _acted(ctx: Context, subject: Subject, state: AlertState, text: str) -
     if state is AlertState.CLAIMED:
         happened += await _claimed_with(ctx, acted)
     hidden = await _hidden(ctx, acted) if until else ()
-    return Reply((Show(subject), *hidden), happened)
+    renewal: tuple[Show, ...] = ()
+    if state is AlertState.RENEWED:
+        renewal, more = await _renewal(ctx, acted.contract)
+        happened += more
+    return Reply((Show(subject), *hidden, *renewal), happened)
+
+
+async def _renewal(ctx: Context, id: int) -> tuple[tuple[Show, ...], tuple[Happening, ...]]:
+    """The renewal's own contract, opened once: with its number and dates it only has to be looked at and submitted."""
+    contract = await ctx.stores.contracts.get(id)
+    if contract is None:
+        return (), ()
+    draft, happened = await open_renewal(ctx.turn, contract)
+    return ((Show(Subject(SubjectKind.CONTRACT, draft.id)),) if draft else ()), happened
 
 
 async def _terminated(ctx: Context, subject: Subject, reason: str) -> Reply:

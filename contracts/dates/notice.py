@@ -175,8 +175,13 @@ def _own_days(contract: Running, today: date, calendar: WorkCalendar) -> Iterabl
 
 
 def _renewal(contract: Term) -> Period | None:
-    if contract.renewal or contract.ends is None or contract.starts is None or contract.starts > contract.ends:
-        return contract.renewal
+    return contract.renewal or first_length(contract)
+
+
+def first_length(contract: Term) -> Period | None:
+    """How long the first term is; None while its start or its end is not known."""
+    if contract.ends is None or contract.starts is None or contract.starts > contract.ends:
+        return None
     return _length(contract.starts, contract.ends)
 
 

@@ -77,3 +77,19 @@ async def test_quiet_hours_hold_back_what_would_come_in_the_night(tmp_path: Path
         assert not await story.reads("wangwei")
         await story.comes_to("2026-12-01T08:30:00+08:00")
         assert len(await story.reads("wangwei")) == 1
+
+
+async def test_renewing_opens_the_renewal_once_with_its_dates(tmp_path: Path) -> None:
+    async with with_contracts(tmp_path, ONE) as story:
+        await story.comes_to(AT_SIXTY)
+        card = await story.last("wangwei")
+        heard = await story.presses("wangwei", card.buttons()["续签"])
+        draft = next(h for h in heard if h.state == "草稿" or h.state == "预留")
+        assert "2027-04-01" in draft.text
+        assert "2028-06-" in draft.text, "as long as the first term"
+        assert "20260105-XS-000001" in texts(await story.types("wangwei", f"合同 {draft.number}")), (
+            "it says what it renews"
+        )
+        before = texts(await story.types("wangwei", "我的合同")).count("年度维护")
+        await story.types("wangwei", "续签 20260105-XS-000001")
+        assert texts(await story.types("wangwei", "我的合同")).count("年度维护") == before
