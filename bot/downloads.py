@@ -66,7 +66,9 @@ class Downloads:
             mark = Mark(day, pen.t(f"dates.letter.{kind.value}"), words, alert_tone_of(pen, day))
             lines.setdefault(contract.id, (contract, []))[1].append(mark)
         drawn = [Line(number_of(pen, one), _name(pen, one), tuple(marks)) for one, marks in lines.values()]
-        svg = timeline(pen.t, pen.today, drawn)
+        kinds = sorted({kind for _, kind, _ in found}, key=list(DateKind).index)
+        legend = [(pen.t(f"dates.letter.{kind.value}"), pen.t(f"alert.kind.{kind.value}")) for kind in kinds]
+        svg = timeline(pen.t, pen.today, drawn, legend)
         return web.Response(text=svg, content_type="image/svg+xml", charset="utf-8", headers=HEADERS)
 
     async def _reader(self, stores: Stores, request: web.Request, action: str, now: datetime) -> tuple[Pen, str]:

@@ -45,8 +45,8 @@ class Line:
     marks: tuple[Mark, ...]
 
 
-def timeline(t: Translate, today: date, lines: Sequence[Line]) -> str:
-    """What is past stands at the left edge. `lines` in the order in which they are drawn."""
+def timeline(t: Translate, today: date, lines: Sequence[Line], legend: Sequence[tuple[str, str]]) -> str:
+    """What is past stands at the left edge. `lines` in the order in which they are drawn; `legend` says what each letter is."""
     shown = lines[:MOST]
     height = TOP + ROW * max(len(shown), 1) + 44
     parts = [
@@ -60,9 +60,10 @@ def timeline(t: Translate, today: date, lines: Sequence[Line]) -> str:
         parts += _row(line, today, TOP + ROW * at)
     if not shown:
         parts.append(f'<text class="soft" x="{LEFT}" y="{TOP + 22}">{escape(t("found.nothing"))}</text>')
+    foot = [f"{letter} {word}" for letter, word in legend]
     if len(lines) > MOST:
-        more = t("list.left_out", count=len(lines) - MOST)
-        parts.append(f'<text class="soft" x="24" y="{height - 16}">{escape(more)}</text>')
+        foot.insert(0, t("list.left_out", count=len(lines) - MOST))
+    parts.append(f'<text class="soft" x="24" y="{height - 14}">{escape("   ".join(foot))}</text>')
     return "".join((*parts, "</svg>"))
 
 
@@ -94,7 +95,8 @@ def _row(line: Line, today: date, y: int) -> list[str]:
         parts.append(
             f'<g><title>{escape(mark.words)}</title><circle cx="{x:.1f}" cy="{middle}" r="9" fill="{colour}"/>'
             f'<text x="{x:.1f}" y="{middle + 4}" text-anchor="middle" class="day" style="fill:var(--paper)">'
-            f"{escape(mark.letter)}</text></g>"
+            f"{escape(mark.letter)}</text>"
+            f'<text class="soft" x="{x + 13:.1f}" y="{middle - 3}">{mark.day:%m-%d}</text></g>'
         )
     return parts
 
