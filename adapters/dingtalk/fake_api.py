@@ -219,10 +219,15 @@ class Api:
         if not 0 < len(people) <= 20:
             raise Refusal("invalidParameter.userIds")
         known = [one for one in people if one in self.organisation.people]
+        slowed = [one for one in known if one in self.organisation.flow_controlled]
         for account in known:
-            self.organisation.chat(account).append(message)
-        invalid = [one for one in people if one not in known]
-        return {"processQueryKey": self.organisation.next_id("pqk"), "invalidStaffIdList": invalid}
+            if account not in slowed:
+                self.organisation.chat(account).append(message)
+        return {
+            "processQueryKey": self.organisation.next_id("pqk"),
+            "invalidStaffIdList": [one for one in people if one not in known],
+            "flowControlledStaffIdList": slowed,
+        }
 
     def _to_group(self, body: Json) -> Json:
         message = self._sample(body)

@@ -55,6 +55,8 @@ class Organisation:
         """Name and parent by id; the root is 1."""
         self.members: dict[str, Json] = {}
         """What user/get tells, by account."""
+        self.flow_controlled: set[str] = set()
+        """Who gets no message from the robot for now."""
         self.hidden: set[str] = set()
         self.todos: dict[str, Json] = {}
         self._ids = itertools.count(1)

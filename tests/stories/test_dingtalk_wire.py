@@ -67,6 +67,29 @@ def test_published_signatures() -> None:
     [
         (
             "123456",
+            "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij",
+            "suite4xxxxxxxxxxxxxxx",
+            "1445827045067",
+            "nEXhMP4r",
+            "5a65ceeef9aab2d149439f82dc191dd6c5cbe2c0",
+            "hU3bEfGZZewzhG5a",
+            '{"EventType":"check_create_suite_url","Random":"LPIdSnlF","TestSuiteKey":"suite4xxxxxxxxxxxxxxx"}',
+            "1a3NBxmCFwkCJvfoQ7WhJHB+iX3qHPsc9JbaDznE1i03peOk1LaOQoRz3+nlyGNhwmwJ3vDMG+OzrHMeiZI7gTRWVdUBmfxjZ8Ej23JVYa9VrY"
+            "eJ5as7XM/ZpulX8NEQis44w53h1qAgnC3PRzM7Zc/D6Ibr0rgUathB6zRHP8PYrfgnNOS9PhSBdHlegK+AGGanfwjXuQ9+0pZcy0w9lQ==",
+        ),
+        (
+            "123456",
+            "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij",
+            "suite4xxxxxxxxxxxxxxx",
+            "1700000000000",
+            "nonce123",
+            "976de9d6e2ae308d49fcf3c3cc83bc44659dc1f5",
+            "0123456789abcdef",
+            "success",
+            "HcA0QDKRG/U9FnFvX30Rg2r+260hUAAe65UvzXNmXEmZdezYtWHqRvzeNPWlfrIRDnP88uGJtoYGmz01nTG+/A==",
+        ),
+        (
+            "123456",
             "1234567890123456789012345678901234567890123",
             "dingsnotzck6pm5veliw",
             "1614767836",
@@ -110,7 +133,7 @@ def test_published_signatures() -> None:
             "HcA0QDKRG/U9FnFvX30Rg/HYm2VpiDyPwWj9WUAloVaHq/tCsM62nqLzY3rwd5T6xpVPST6cZ5YurvLiieUgx+zJNl4s8PprxjgULmtvt/jvYPrBFhlLbu3ARLIs8GDK",
         ),
     ],
-    ids=["A", "B", "D", "own"],
+    ids=["C", "own success", "A", "B", "D", "own"],
 )
 def test_published_envelopes(
     token: str, key: str, owner: str, stamp: str, nonce: str, signature: str, random: str, plain: str, encrypt: str
@@ -130,6 +153,18 @@ async def test_acknowledgements_are_as_the_protocol_wants_them(story: DingTalkSt
     assert (await gateway.push("CALLBACK", "/v1.0/never/heard", {}))["code"] == 404
     robot = await gateway.push("CALLBACK", ROBOT, story.fake.hands.message(account("wangwei"), "帮助"))
     assert (robot["code"], json.loads(robot["data"])) == (200, {"response": None})
+
+
+async def test_a_person_who_gets_too_many_messages_gets_this_one_later(story: DingTalkStory) -> None:
+    """HTTP 200 does not mean delivered: both lists of the answer tell."""
+    story.fake.organisation.permissions.discard("Card.Instance.Write")
+    story.fake.organisation.flow_controlled.add("dt-lina")
+    outbound = story.app.channels["dingtalk"].outbound
+    with pytest.raises(RateLimited) as limited:
+        await outbound.post(LINA, message())
+    assert limited.value.retry_after == 60
+    with pytest.raises(TargetGone):
+        await outbound.post(Address("dingtalk", account="dt-nobody"), message())
 
 
 async def test_the_same_message_again_is_one_number(story: DingTalkStory) -> None:
