@@ -1,5 +1,6 @@
 """Draws an answer the cheapest way DingTalk allows: in the reply to a press, at the address that came with a message, as a card."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from typing import Any
 
 from adapters.api.channel import Listener
 from adapters.api.content import Address, Answer, MessageRef, Part
-from adapters.api.errors import ChannelError, Unreachable
+from adapters.api.errors import ChannelError, RateLimited, Unreachable
 from adapters.dingtalk.buttons import packed, sure_buttons
 from adapters.dingtalk.faults import SessionExpired
 from adapters.dingtalk.gateway import Gateway
@@ -23,6 +24,8 @@ EARLY = timedelta(minutes=5)
 """Before its end from which an address for answers is not used any more."""
 
 TIPS = 500
+TRIES = 3
+SHORT = 3.0
 
 
 class Answering:
@@ -52,9 +55,20 @@ class Answering:
         """What fails is logged; a part that has a row in the outbox is then posted by delivery."""
         for part in parts:
             try:
-                await self._listener.posted(part, await self._draw(part, origin))
+                await self._listener.posted(part, await self._patiently(part, origin))
             except ChannelError as error:
                 log.warning("an answer to %s could not be given: %s", origin.account, error)
+
+    async def _patiently(self, part: Part, origin: Origin) -> MessageRef | None:
+        """A short throttle is waited for: delivery would leave whoever asked without an answer for longer than that."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._draw(part, origin)
+            except RateLimited as slow:
+                if slow.retry_after > SHORT:
+                    raise
+                await asyncio.sleep(slow.retry_after)
+        return await self._draw(part, origin)
 
     async def _draw(self, part: Part, origin: Origin) -> MessageRef | None:
         here = Address(NAME, account=None if origin.conversation else origin.account, conversation=origin.conversation)

@@ -378,6 +378,15 @@ async def test_a_storm_of_throttling_loses_nothing(story: DingTalkStory) -> None
     assert len([card for card in story.cards("lina") if "同意" in story.labels(card, "lina")]) == 1
 
 
+async def test_whoever_asks_while_calls_are_throttled_waits_a_moment(story: DingTalkStory) -> None:
+    limit = lambda body: web.json_response({"code": "90018"}, status=403)  # noqa: E731
+    story.fake.api.script[CREATE] = [limit, limit]
+    begun = time.monotonic()
+    (card,) = await story.says("wangwei", "取号 销售 客户=甲 标题=乙")
+    assert "20261123-XS" in card
+    assert time.monotonic() - begun < 8
+
+
 async def test_an_answer_that_was_lost_leaves_one_card(story: DingTalkStory) -> None:
     outbound = story.app.channels["dingtalk"].outbound
     first = await outbound.post(LINA, message())
