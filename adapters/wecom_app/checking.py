@@ -2,7 +2,7 @@
 
 from adapters.api.channel import Finding, Surroundings
 from adapters.api.errors import ChannelError, TargetGone
-from adapters.wecom_app.faults import NoMenu
+from adapters.wecom_app.faults import NoMenu, NoMethod
 from adapters.wecom_app.gateway import Gateway
 from adapters.wecom_app.settings import DIRECTORY, ROUTE, Settings
 
@@ -20,6 +20,12 @@ async def findings(gateway: Gateway, settings: Settings, around: Surroundings) -
         await gateway.get("menu/get", agentid=str(settings.agent_id))
     except NoMenu:
         pass
+    except NoMethod as error:
+        return [
+            *found,
+            Finding("warning", f"whether this address is let in could not be tried. {error}"),
+            _callback(around),
+        ]
     except ChannelError as error:
         return [*found, Finding("error", str(error)), _callback(around)]
     found.append(Finding("ok", f"WeCom lets this address in, and app {settings.agent_id} is ours"))

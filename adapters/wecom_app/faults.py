@@ -54,6 +54,10 @@ class Unheard(Unreachable):
     """A code that nobody has told us of: not done, and for what it is worth to be tried again."""
 
 
+class NoMethod(Misconfigured):
+    """What answers there has no such method: another WeCom, or an older one of one's own."""
+
+
 class Spent(ChannelError):
     """A code that says who somebody is was used before, or is too old."""
 

@@ -13,7 +13,7 @@ from yarl import URL
 
 from adapters._shared.token import TokenKeeper
 from adapters.api.errors import Misconfigured, Unreachable
-from adapters.wecom_app.faults import BUSY, SPENT, fault
+from adapters.wecom_app.faults import BUSY, SPENT, NoMethod, fault
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +122,8 @@ def _good(method: str, raw: bytes, status: int) -> dict[str, Any]:
     except ValueError:
         answer = None
     if status != 200 or not isinstance(answer, dict) or not isinstance(answer.get("errcode"), int):
-        raise Misconfigured(
+        kind = NoMethod if status == 404 else Misconfigured
+        raise kind(
             f"{method}: what answers there is not WeCom (HTTP {status}). Check CONTRACTBOT_WECOM_APP__API_BASE_URL."
         )
     if answer["errcode"]:

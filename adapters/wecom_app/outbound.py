@@ -4,6 +4,7 @@ A handle is "ACCOUNT/TASK"; the task is made of the message's key, so that the s
 """
 
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Final
@@ -27,6 +28,7 @@ CHECKED_FOR: Final = 14_400
 """Seconds for which the platform is asked to drop what it was sent before; more it does not take."""
 
 
+ACCOUNT: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 BURST: Final = 28
 WINDOW: Final = 60.0
 """Messages to one person in so many seconds: of more than thirty a minute the rest vanishes, without an error."""
@@ -46,6 +48,9 @@ class AppOutbound:
         """The same key leaves one message, also where the answer to the first try was lost."""
         if to.account is None:
             raise TargetGone("an app speaks to people only; name the room on another channel of the same platform")
+        if not ACCOUNT.fullmatch(to.account):
+            # "@all" is everybody and "|" stands between several: neither is a person.
+            raise TargetGone(f"{to.account!r} is no user id. Correct it in the company file.")
         task = task_of(message.key)
         await self.send(to.account, task, bodies_of(message))
         return MessageRef(NAME, f"{to.account}/{task}")

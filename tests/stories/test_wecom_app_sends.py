@@ -256,6 +256,13 @@ async def test_a_room_is_not_spoken_to(office: Office) -> None:
         await office.channel.outbound.post(Address(NAME, conversation="chatALERTS"), card())
 
 
+@pytest.mark.parametrize("account", ["@all", "lina|other", "", "li na", "l" * 65])
+async def test_nobody_and_everybody_are_no_person(office: Office, account: str) -> None:
+    with pytest.raises(TargetGone, match="company file"):
+        await office.channel.outbound.post(Address(NAME, account=account), card())
+    assert not office.fake.api.called("message/send")
+
+
 async def test_what_answers_there_is_not_wecom() -> None:
     async with fake_wecom() as fake:
         settings = fake.settings().model_copy(update={"api_base_url": f"{fake.url}/elsewhere"})
