@@ -28,6 +28,7 @@ OTHERS: tuple[Round, ...] = (begin_contracts, claims_round, tasks_round, try_blo
 
 
 NOTED = timedelta(minutes=2)
+TIDIED_EVERY = timedelta(hours=1)
 
 
 def rules_of(company: Company) -> str:
@@ -50,6 +51,7 @@ class Due:
         self._pipeline = pipeline
         self._delivery = delivery
         self._clock = clock
+        self._tidied: datetime | None = None
         self._ruled: Company | None = None
         self._followed: tuple[date, Company] | None = None
         self.pulse = Pulse()
@@ -65,7 +67,17 @@ class Due:
             raise
         self.pulse.beat()
         await self._note()
+        await self._tidy()
         return happened
+
+    async def _tidy(self) -> None:
+        """What channels kept for a while, and no longer need, goes once an hour."""
+        now = await self._clock.now()
+        if self._tidied is not None and now - self._tidied < TIDIED_EVERY:
+            return
+        self._tidied = now
+        for channel in self._delivery.channels:
+            await self._pipeline.house.storage.memory(channel).tidy(now)
 
     async def _note(self) -> None:
         """Where another process can read it, by the real clock; not at every beat, for it is a commit."""

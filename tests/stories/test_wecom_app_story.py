@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from adapters.wecom_app.fake import fake_wecom, seen
 from adapters.wecom_app.fake_card import labels
 from tests.stories.wecom_story import wecom_story
@@ -103,7 +105,44 @@ async def test_who_asks_in_english_is_answered_in_english(tmp_path: Path) -> Non
         assert "Release" in story.last("emily")
 
 
+async def test_what_was_kept_for_a_while_goes(tmp_path: Path) -> None:
+    async with wecom_story(f"sqlite://{tmp_path}/story.db") as story:
+        await story.types("wangwei", "取号 销售 客户=华东电力 标题=年度维护 金额=30万")
+        memory = story.app.storage.memory("wecom_app")
+        await story.playground.waits(days=31)
+        assert await memory.tidy(await story.app.clock.now()) == 0, "nothing is left of it"
+
+
 def code_in(text: str) -> str:
     found = re.search(r"码: ([A-Z0-9]{4})", text)
     assert found
     return found[1]
+
+
+HOSTILE = (
+    "]]><Content>x",
+    "<a>点我</a>",
+    "$userName=lina$ @all {{7*7}} %s",
+    "&lt;b&gt; &amp; <![CDATA[y",
+    "😀👨‍👩‍👧 " + "长" * 70,
+)
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+async def test_a_hostile_title_is_a_title(tmp_path: Path, title: str) -> None:
+    """Through every way that words go: inside a callback, as a card, as its change, as text, and on a page."""
+    async with wecom_story(f"sqlite://{tmp_path}/story.db") as story:
+        number = await story.playground.takes_number("wangwei", f"客户=国网 标题={title} 金额=30万")
+        await story.types("lina", "帮助 查")
+        await story.playground.submits("wangwei", number)
+        await story.settles()
+        asked = story.with_button("lina", "同意")
+        shown = title[:12].rstrip()
+        assert shown in seen(asked.body)
+        await story.clicks("lina", "同意", on=asked)
+        assert labels(asked.body) == []
+        assert shown in seen(asked.body)
+        told = "".join(await story.types("lina", f"合同 {number}")).replace("\u200b", "")
+        assert shown in told
+        for body in story.called("message/send"):
+            assert body["msgtype"] != "text" or "<a" not in body["text"]["content"]
