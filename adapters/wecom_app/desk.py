@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import time
 from typing import Any, Final, TypeVar
 
 from adapters._shared.card_buttons import sure_card
@@ -158,12 +159,12 @@ class Desk:
             answer = await self._listener.hear(event)
             drawing = self._start(self._drawn(event.sender.account, answer.parts))
             await asyncio.wait({redrawn}, timeout=REDRAWN_BESIDE if answer.parts else REDRAWN)
-            call.decide(await self._shown(event, clicked.task, redrawn))
+            call.decide(self._shown(event, clicked.task, redrawn))
         await asyncio.wait({drawing})
 
-    async def _shown(self, event: Pressed, task: str, redrawn: asyncio.Future[Any]) -> str | None:
+    def _shown(self, event: Pressed, task: str, redrawn: asyncio.Future[Any]) -> str | None:
         """What the clicker sees in the place of what was clicked."""
-        at = int((await self._around.now()).timestamp())
+        at = int(time())
         if redrawn.done() and not redrawn.cancelled():
             return card_reply(event.sender.account, self._corp_id, at, redrawn.result())
         return grey_reply(event.sender.account, self._corp_id, at, "✓") if task.startswith(ASKED) else None
@@ -171,7 +172,7 @@ class Desk:
     async def _answered(self, call: Call, account: str, answer: Answer) -> None:
         said = passive_text(answer)
         if said is not None and call.waiting:
-            call.decide(text_reply(account, self._corp_id, int((await self._around.now()).timestamp()), said))
+            call.decide(text_reply(account, self._corp_id, int(time()), said))
             return
         call.decide(None)
         await self._drawn(account, answer.parts)

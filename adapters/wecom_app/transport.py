@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from time import time
 from typing import Any, Final, Protocol
 
 from aiohttp import web
@@ -134,8 +135,8 @@ class AppChannel:
             # Nobody waits any more: it is given to the next delivery of the same event.
             return web.Response()
         call.handed_out = True
-        now = str(int((await self._around.now()).timestamp()))
-        sealed = self._crypto.sealed(reply.encode(), now, secrets.token_hex(8))
+        # The platform's clock, not that of a demo.
+        sealed = self._crypto.sealed(reply.encode(), str(int(time())), secrets.token_hex(8))
         return web.Response(text=envelope(sealed), content_type="application/xml")
 
     def _opened(self, request: web.Request, encrypt: str) -> bytes:
