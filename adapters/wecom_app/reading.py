@@ -10,7 +10,6 @@ from adapters.api.errors import BadPayload
 LARGEST: Final = 256 * 1024
 MOST_TAGS: Final = 4_000
 BEGINNING: Final = re.compile(rb"\s*(?:<\?xml [^<>]{0,100}\?>)?\s*<xml>")
-ENDINGS: Final = (b"</xml>", b"</xml>\n", b"</xml>\r\n")
 
 BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 OPENS, CLOSES = b"<![CDATA[", b"]]>"
@@ -20,7 +19,7 @@ def encrypted_in(raw: bytes) -> str:
     """The ciphertext of an envelope, which nobody has signed yet: no parser may meet it."""
     if len(raw) > LARGEST:
         raise BadPayload("the envelope is too large")
-    if not _begins(raw) or not raw.endswith(ENDINGS):
+    if not _begins(raw) or not raw.rstrip().endswith(b"</xml>"):
         raise BadPayload("the envelope is not what the platform sends")
     head, _, rest = raw.partition(b"<Encrypt>")
     inner, _, tail = rest.partition(b"</Encrypt>")
