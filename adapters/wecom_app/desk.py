@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from time import time
 from typing import Any, Final, TypeVar
 
@@ -39,6 +40,9 @@ REDRAWN: Final = 2.0
 REDRAWN_BESIDE: Final = 0.4
 """The same where something else does."""
 
+UNHEARD: Final = 12.0
+"""Seconds after which no other delivery of the same event is to be expected."""
+
 KEPT: Final = 5_000
 LAST_WORDS: Final = 1.5
 GREETED_FOR: Final = timedelta(hours=24)
@@ -56,6 +60,12 @@ class Call:
     """Deliveries whose connection stands open for it."""
 
     handed_out: bool = False
+    instead: Callable[[], Awaitable[None]] | None = None
+    """Gives the same answer by calls."""
+
+    @property
+    def waited_for(self) -> bool:
+        return self.waiting > 0
 
     def decide(self, reply: str | None) -> None:
         if not self.decided.done():
@@ -122,6 +132,17 @@ class Desk:
         drawn.cancel()
         return call
 
+    def unheard(self, call: Call) -> None:
+        """The line was cut before the answer was given. If no other delivery comes to fetch it, it is given by calls."""
+        self._start(self._given_later(call))
+
+    async def _given_later(self, call: Call) -> None:
+        await asyncio.sleep(UNHEARD)
+        if call.handed_out or call.instead is None:
+            return
+        call.handed_out = True
+        await call.instead()
+
     def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -155,10 +176,13 @@ class Desk:
         if clicked is None or not isinstance(event, Pressed) or event.on is None:
             await self._answered(call, event.sender.account, await self._listener.hear(event))
             return
-        with self._asides.opened(event.on) as redrawn:
+        with self._asides.opened(event.on, lambda: call.waited_for) as redrawn:
             answer = await self._listener.hear(event)
             drawing = self._start(self._drawn(event.sender.account, answer.parts))
             await asyncio.wait({redrawn}, timeout=REDRAWN_BESIDE if answer.parts else REDRAWN)
+            if redrawn.done() and not redrawn.cancelled():
+                card = redrawn.result()
+                call.instead = partial(self._outbound.update, event.sender.account, clicked.task, dict(card))
             call.decide(self._shown(event, clicked.task, redrawn))
         await asyncio.wait({drawing})
 
@@ -171,7 +195,8 @@ class Desk:
 
     async def _answered(self, call: Call, account: str, answer: Answer) -> None:
         said = passive_text(answer)
-        if said is not None and call.waiting:
+        if said is not None and call.waited_for:
+            call.instead = partial(self._drawn, account, answer.parts)
             call.decide(text_reply(account, self._corp_id, int(time()), said))
             return
         call.decide(None)

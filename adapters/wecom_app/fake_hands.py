@@ -30,6 +30,7 @@ class Hands:
         self.deliveries = 0
         self.again = 1
         self.patience = PATIENCE
+        self.attempts = ATTEMPTS
         self.same_envelope = False
         self._session: aiohttp.ClientSession | None = None
 
@@ -105,7 +106,7 @@ class Hands:
         status = 0
         sealed = self.sealed(plain.encode())
         for _ in range(self.again):
-            for attempt in range(ATTEMPTS):
+            for attempt in range(self.attempts):
                 if attempt and not self.same_envelope:
                     sealed = self.sealed(plain.encode())
                 status, body = await self._delivered(envelope(sealed), sealed)

@@ -90,6 +90,12 @@ class AppOutbound:
                 return ref
         return await self._anew(account, task, stands, message)
 
+    async def update(self, account: str, task: str, card: Json) -> None:
+        """The card as it is now, where the answer that would have shown it was lost; a code came with the click."""
+        code = await self._copies.code(task)
+        if code is None or not await self._updated(account, task, code, card):
+            log.warning("a card of %s stays as it was", account)
+
     async def lookup(self, to: Address, key: str) -> MessageRef | None:
         task = task_of(key)
         if to.account is None or await self._copies.sent(task) is None:

@@ -36,7 +36,10 @@ class Call(Protocol):
 
 
 class Dispatcher(Protocol):
-    async def take(self, what: What) -> Call | None: ...
+    async def take(self, what: What) -> Any:
+        """A Call, or None where nothing is answered."""
+
+    def unheard(self, call: Any) -> None: ...
 
     async def close(self) -> None: ...
 
@@ -126,13 +129,14 @@ class AppChannel:
             return web.Response(status=503)
         what = read(message, at=await self._around.now(), called=self._spelt_out)
         try:
-            call = await self._inside.take(what)
+            call: Call | None = await self._inside.take(what)
         except self._late:
             return web.Response(status=503)
         if call is None or call.handed_out or (reply := call.decided.result()) is None:
             return web.Response()
         if request.transport is None or request.transport.is_closing():
             # Nobody waits any more: it is given to the next delivery of the same event.
+            self._inside.unheard(call)
             return web.Response()
         call.handed_out = True
         # The platform's clock, not that of a demo.

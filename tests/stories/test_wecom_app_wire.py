@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from adapters._shared.callback_crypto import CallbackCrypto
+from adapters.wecom_app import desk
 from adapters.wecom_app.fake import FakeWecom, seen
 from adapters.wecom_app.fake_card import labels
 from adapters.wecom_app.fake_corp import CORP_ID, ENCODING_AES_KEY
@@ -129,6 +130,30 @@ async def test_whoever_hangs_up_gets_the_answer_with_the_next_delivery(story: We
     assert len(story.chat("wangwei")) == 1
     (mine,) = await story.types("wangwei", "我的号")
     assert mine.count("20261123-XS-") == 1
+
+
+async def test_an_answer_that_nobody_fetches_is_sent(story: WecomStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line was cut, and no other delivery came: a text and a changed card arrive all the same."""
+    monkeypatch.setattr(desk, "UNHEARD", 0.1)
+    hands = story.fake.hands
+    number = await story.playground.takes_number("wangwei")
+    await story.types("lina", "帮助 查")
+    await story.playground.submits("wangwei", number)
+    await story.settles()
+    asked, before = story.with_button("lina", "同意"), len(story.chat("lina"))
+    hear = story.app.pipeline.hear
+
+    async def slowly(event: object) -> object:
+        await asyncio.sleep(0.3)
+        return await hear(event)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(story.app.pipeline), "hear", lambda self, event: slowly(event))
+    hands.attempts, hands.patience = 1, 0.15
+    assert await hands.types("lina", "帮助 查") == 0
+    await until(lambda: len(story.chat("lina")) == before + 1)
+    assert await hands.clicks("lina", asked, "同意") == 0
+    await until(lambda: labels(asked.body) == [])
+    assert "已批准" in seen(asked.body)
 
 
 async def test_upper_and_lower_case_are_the_same_person(story: WecomStory) -> None:
