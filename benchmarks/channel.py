@@ -109,7 +109,14 @@ def _dispatch(app: App, router: Router) -> Hear:
         assert found is not None
         async with house.storage.reading() as stores:
             pen = house.private_pen(person, Preference(person=person.id), said.at, said.sender)
-            ctx = Context(house.turn(stores, person, said.at), pen, None, Preference(person=person.id), (CHANNEL,))
+            ctx = Context(
+                house.turn(stores, person, said.at),
+                pen,
+                None,
+                Preference(person=person.id),
+                (CHANNEL,),
+                house.seal.derive,
+            )
             reply = await found.command.handle(ctx, found.rest)
         cards = [said.draw(pen) for said in reply.says if isinstance(said, Say)]
         return Answer(tuple(Part(Message(card, said.key, pen.t.locale), False) for card in cards))

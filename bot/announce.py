@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.reach import Reach
+from contracts.approval.approval import RemarkKind, TaskState
 from contracts.beside import Disputed, Noted
 from contracts.company import Company
 from contracts.happenings import (
@@ -16,12 +17,14 @@ from contracts.happenings import (
     Moved,
     Nudged,
     NumberEnded,
+    Remarked,
     ReservationEnding,
     SelfChecked,
     Shared,
     StepBlocked,
     StepOpened,
     TaskPassed,
+    WaitingReported,
 )
 from contracts.numbering.life import Life
 from contracts.people import Role
@@ -94,12 +97,42 @@ async def _blocked(stores: Stores, company: Company, h: StepBlocked) -> list[New
         "requester": _name(company, approval.requester),
         "step": str(h.step + 1),
         "why": h.why,
+        "approval": str(h.approval),
     }
     notice = await stores.people.add_notice(
         Notice(key="notice.step_blocked", values=values, contract=h.contract, at=approval.started_at)
     )
     subject = Subject(SubjectKind.NOTICE, notice.id)
-    return [News(to, subject, "approval.blocked", f"blocked:{notice.id}:{to.person}") for to in admins(company)]
+    heard = dict.fromkeys((*admins(company), *_manager(company, approval.requester, h.why)))
+    return [News(to, subject, "approval.blocked", f"blocked:{notice.id}:{to.person}") for to in heard]
+
+
+def _manager(company: Company, requester: str, why: str) -> tuple[Recipient, ...]:
+    """Where an approver has left, the requester's manager hears of it as well."""
+    found = company.people.get(requester)
+    return (person(found.manager),) if why == "approval.left" and found and found.manager else ()
+
+
+async def _remarked(stores: Stores, company: Company, h: Remarked) -> list[News]:
+    """A question goes to the requester, an answer to whoever still has to decide; a comment only stands on the cards."""
+    approval = await stores.approvals.get(h.approval)
+    if approval is None or h.remark_kind is RemarkKind.COMMENT:
+        return []
+    if h.remark_kind is RemarkKind.QUESTION:
+        subject = Subject(SubjectKind.APPROVAL, h.approval)
+        return [News(person(approval.requester), subject, "approval.question", f"remark:{h.remark}")]
+    tasks = [task for task in await stores.approvals.tasks_of(h.approval) if task.state is TaskState.OPEN]
+    return [
+        News(
+            person(task.approver), Subject(SubjectKind.TASK, task.id), "approval.answer", f"remark:{h.remark}:{task.id}"
+        )
+        for task in tasks
+    ]
+
+
+async def _waiting(stores: Stores, company: Company, h: WaitingReported) -> list[News]:
+    subject = Subject(SubjectKind.NOTICE, h.notice)
+    return [News(person(h.person), subject, "approval.waiting", f"waiting:{h.day}:{h.person}")]
 
 
 async def _ended(stores: Stores, company: Company, h: ApprovalEnded) -> list[News]:
@@ -179,6 +212,8 @@ TABLE: dict[type[Any], Callable[[Stores, Company, Any], Any]] = {
     StepBlocked: _blocked,
     ApprovalEnded: _ended,
     Nudged: _nudged,
+    Remarked: _remarked,
+    WaitingReported: _waiting,
     AlertTold: _alert,
     DigestMade: _digest,
     Shared: _shared,

@@ -27,6 +27,8 @@ class Context:
     preference: Preference
     channels: tuple[str, ...]
     """The channels on which the speaker can be reached."""
+    derive: Callable[[str], bytes]
+    """32 bytes that follow from the house's key and a purpose, for secrets that no database should hold."""
 
     @property
     def stores(self) -> Stores:

@@ -12,6 +12,7 @@ from bot.delivery import Delivery
 from bot.pipeline import Pipeline
 from bot.watch import Pulse
 from contracts.company import Company
+from contracts.desk.covering import hand_over_round
 from contracts.desk.lifecycle import begin_contracts, follow_calendar
 from contracts.desk.numbers import lapse_due
 from contracts.desk.turn import Turn
@@ -19,12 +20,21 @@ from contracts.desk.waiting import try_blocked
 from contracts.happenings import ClockMoved, Happening
 from reminders.checks import CHECK_AT, self_check
 from reminders.claims import claims_round, soonest
+from reminders.reports import waiting_round
 from reminders.tasks import tasks_round
 from reminders.telling import alerts_round
 
 Round = Callable[[Turn], Awaitable[Sequence[Happening]]]
 
-OTHERS: tuple[Round, ...] = (begin_contracts, claims_round, tasks_round, try_blocked, lapse_due)
+OTHERS: tuple[Round, ...] = (
+    begin_contracts,
+    claims_round,
+    hand_over_round,
+    tasks_round,
+    try_blocked,
+    waiting_round,
+    lapse_due,
+)
 
 
 NOTED = timedelta(minutes=2)

@@ -28,7 +28,7 @@ from contracts.desk.turn import Turn
 from contracts.happenings import DECISIONS, Happening
 from contracts.people import Person, Room
 from contracts.ports import Preference, Stores
-from contracts.refusal import Refused, written
+from contracts.refusal import SHOWS_STATE, Refused, written
 from contracts.refusal import read as read_refusal
 from contracts.telling import Copy, Errand, Recipient, Subject
 
@@ -37,8 +37,6 @@ log = logging.getLogger(__name__)
 HOLD = timedelta(seconds=15)
 """How long an answer may take to reach the chat before delivery posts it instead."""
 
-SHOWS_STATE = frozenset({"error.stale", "error.already_decided", "error.claimed_already"})
-"""Refusals of a button after which its subject is shown as it is now."""
 
 Run = Callable[[Context], Awaitable[Reply]]
 TellAside = Callable[[Part, Sender], Awaitable[MessageRef | None]]
@@ -243,7 +241,9 @@ class _Event:
     def _context(self, stores: Stores, preference: Preference) -> Context:
         pen = self.house.private_pen(self.person, preference, self.now, self.event.sender)
         channels = self.house.reach.channels_of(self.person, preference)
-        return Context(self.house.turn(stores, self.person, self.now), pen, self.room, preference, channels)
+        return Context(
+            self.house.turn(stores, self.person, self.now), pen, self.room, preference, channels, self.house.seal.derive
+        )
 
     async def _parts(self, ctx: Context, reply: Reply, *, lasting: bool) -> tuple[Part, ...]:
         """In a room: what the room may see there, and the rest privately to the speaker."""

@@ -27,6 +27,7 @@ from contracts.happenings import (
     AlertRaised,
     AlertTold,
     ApprovalEnded,
+    AuthenticatorSet,
     AwaySet,
     ClockMoved,
     Decided,
@@ -39,6 +40,8 @@ from contracts.happenings import (
     NumberEnded,
     NumberReserved,
     PreferenceSet,
+    Reassigned,
+    Remarked,
     ReservationEnding,
     SelfChecked,
     Shared,
@@ -46,6 +49,8 @@ from contracts.happenings import (
     StepOpened,
     Submitted,
     TaskPassed,
+    Undone,
+    WaitingReported,
 )
 from contracts.ports import Stores
 from contracts.telling import Copy, Errand
@@ -76,6 +81,11 @@ NAMES: dict[type[Any], str] = {
     Decided: "approval.decided",
     TaskPassed: "approval.passed",
     ApprovalEnded: "approval.ended",
+    Undone: "approval.undone",
+    Remarked: "approval.remarked",
+    Reassigned: "approval.reassigned",
+    WaitingReported: "approval.waiting",
+    AuthenticatorSet: "person.authenticator",
     Nudged: "approval.nudged",
     AlertRaised: "alert.raised",
     AlertTold: "alert.told",

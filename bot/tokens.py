@@ -4,6 +4,7 @@ The same button sealed twice is the same token (AES-SIV), so a card drawn again 
 """
 
 import base64
+import hmac
 from hashlib import sha512
 
 from cryptography.exceptions import InvalidTag
@@ -23,6 +24,11 @@ class Seal:
 
     def __init__(self, secret: bytes) -> None:
         self._cipher = AESSIV(sha512(b"contractbot buttons 1" + secret).digest())
+        self._root = sha512(b"contractbot derived 1" + secret).digest()
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes of their own for every purpose; they tell nothing of the key."""
+        return hmac.digest(self._root, purpose.encode(), "sha512")[:32]
 
     def mint(self, press: Press) -> str:
         sealed = self._cipher.encrypt(pack(press).encode(), None)

@@ -1,11 +1,13 @@
 """Cards of an approval: for who decides, for who asked, and after it ended."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from cards.facts import contract_facts, fact_words, headline, subject_line
 from cards.model import Action, Block, Card, Facts, Style, Text, Tone
 from cards.pen import Pen
+from cards.remarks import compared, said
 from cards.steps import decision_line, decisions, waiting_for, way
 from cards.typed import typed
 from cards.words import (
@@ -21,16 +23,27 @@ from cards.words import (
     title_of,
     who,
 )
-from contracts.approval.approval import Approval, Outcome, StepState, Task, TaskState
+from contracts.approval.approval import Approval, Outcome, Remark, StepState, Task, TaskState
+from contracts.approval.policy import About
 from contracts.dates.notice import NoticeDay
 from contracts.people import Shown
 from contracts.register.contract import Contract
 from contracts.telling import Subject, SubjectKind
 
-DECIDE: Final = ("task.approve", "task.reject", "task.return", "task.transfer", "task.add")
+DECIDE: Final = ("task.approve", "task.reject", "task.return", "task.transfer", "task.add", "task.ask")
 STYLES: Final = {"task.approve": Style.PRIMARY, "task.reject": Style.DANGER, "task.return": Style.DANGER}
 
 Difference = Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands on an approver's card besides the request: what was said, the last contract of that kind with the same
+    party, and whether the decision can still be taken back."""
+
+    remarks: Sequence[Remark] = ()
+    earlier: Contract | None = None
+    can_undo: bool = False
 
 
 def task_buttons(pen: Pen, task: Task, names: Sequence[str] = DECIDE) -> tuple[Action, ...]:
@@ -47,9 +60,11 @@ def task_card(
     tasks: Sequence[Task],
     notice: NoticeDay | None,
     difference: Difference = (),
+    beside: Beside | None = None,
 ) -> Card:
     """For the approver. `tasks` are all of the approval; `difference` is (field, old, new) since they last read it."""
     pen = pen.about(contract)
+    beside = beside or Beside()
     t = pen.t
     open_ = task.state is TaskState.OPEN
     blocks: list[Block] = []
@@ -60,11 +75,17 @@ def task_card(
         blocks.append(Facts(changes(pen, difference)))
     asked = (t("field.requester"), f"{who(pen, approval.requester)} · {t.moment(approval.started_at, pen.zone)}")
     facts = contract_facts(pen, contract, notice)
-    blocks.append(Facts((asked, *facts) if pen.shows(Shown.PROGRESS) else facts))
+    blocks.append(Facts((asked, *_asked_for(pen, approval), *facts) if pen.shows(Shown.PROGRESS) else facts))
+    if beside.earlier is not None and pen.room is None:
+        blocks.append(compared(pen, contract, beside.earlier))
     before = decisions(pen, tasks, but=task.id)
     if before and pen.shows(Shown.PROGRESS):
         blocks.append(Text("\n".join((t("task.before"), *before))))
+    if beside.remarks and pen.room is None:
+        blocks.append(said(pen, beside.remarks))
     blocks.extend(_to_decide(pen, task) if open_ else _decided(pen, task, approval, tasks))
+    if beside.can_undo:
+        blocks.extend(typed(pen, ("task.undo",), code=task.code))
     key = "task.title" if open_ else "task.title_done"
     summary = "task.summary" if open_ else "task.summary_done"
     number = number_of(pen, contract)
@@ -74,8 +95,17 @@ def task_card(
         state=state_of(pen, contract),
         tone=Tone.WAITING if open_ else STATE_TONES[contract.status],
         blocks=tuple(blocks),
-        actions=task_buttons(pen, task) if open_ else (),
+        actions=task_buttons(pen, task, DECIDE if open_ else ("task.undo",) if beside.can_undo else ()),
     )
+
+
+def _asked_for(pen: Pen, approval: Approval) -> tuple[tuple[str, str], ...]:
+    """What is asked for, where that is not simply the contract."""
+    if approval.about is About.CONTRACT:
+        return ()
+    reason = clean(approval.terms.get("reason", ""), 200)
+    rows = ((pen.t("field.asked_for"), pen.t(f"about.{approval.about.value}")),)
+    return (*rows, (pen.t("field.reason"), reason)) if reason else rows
 
 
 def _to_decide(pen: Pen, task: Task) -> tuple[Block, ...]:
@@ -116,6 +146,7 @@ def progress_card(
     contract: Contract,
     tasks: Sequence[Task],
     actions: Sequence[str] = ("approval.nudge", "approval.withdraw"),
+    remarks: Sequence[Remark] = (),
 ) -> Card:
     """For the requester: who decided, who holds it since when, what comes next. The buttons stand while it is open."""
     pen = pen.about(contract)
@@ -124,6 +155,8 @@ def progress_card(
     seen = pen.shows(Shown.PROGRESS)
     if seen:
         blocks.append(way(pen, approval, tasks))
+    if remarks and pen.room is None:
+        blocks.append(said(pen, remarks))
     open_ = approval.outcome is Outcome.OPEN
     blocks.append(Text(_next(pen, approval, tasks) if seen else t(f"next.{contract.status.value}")))
     if open_:
@@ -166,7 +199,7 @@ def _brief(pen: Pen, approval: Approval, contract: Contract) -> tuple[tuple[str,
         rows.append((t("field.amount"), amount_of(pen, contract) or t("word.empty")))
     if pen.shows(Shown.OWNER):
         rows.append((t("field.requester"), who(pen, approval.requester)))
-    return tuple(rows)
+    return (*rows, *_asked_for(pen, approval)) if pen.room is None else tuple(rows)
 
 
 def _next(pen: Pen, approval: Approval, tasks: Sequence[Task]) -> str:

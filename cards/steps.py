@@ -1,6 +1,6 @@
 """The way of an approval: who decided what, who holds it since when, who comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cards.model import Progress, Stage
@@ -58,12 +58,13 @@ def way(pen: Pen, approval: Approval, tasks: Sequence[Task]) -> Progress:
     return Progress(tuple(marks))
 
 
-def plan(pen: Pen, steps: Sequence[Step]) -> Progress:
-    """What will happen when the request starts."""
+def plan(pen: Pen, steps: Sequence[Step], covers: Mapping[str, str] | None = None) -> Progress:
+    """What will happen when the request starts; `covers` maps who is away to who is asked in their stead."""
+    covers = covers or {}
     marks = []
     for index, step in enumerate(steps):
         blocked = step.why_blocked is not None or not step.approvers
-        text = pen.t(step.why_blocked or "approval.nobody") if blocked else _names(pen, step)
+        text = pen.t(step.why_blocked or "approval.nobody") if blocked else _planned(pen, step, covers)
         marks.append(Mark(step_title(pen, index, step), text, Stage.STOPPED if blocked else Stage.NEXT))
     return Progress(tuple(marks))
 
@@ -84,6 +85,13 @@ def _asked(t: Translate, company: Company, asked: Asked) -> str:
     if asked.asks is Asks.ROLE and asked.name:
         return t(f"role.{asked.name}")
     return t(f"asks.{asked.asks.value}")
+
+
+def _planned(pen: Pen, step: Step, covers: Mapping[str, str]) -> str:
+    if step.state is StepState.DONE:
+        return f"{_names(pen, step)} · {pen.t('approval.agreed_before')}"
+    names = (who(pen, covers.get(id, id), id) for id in step.approvers)
+    return how_many(pen.t, step, pen.t("word.comma").join(names))
 
 
 def _names(pen: Pen, step: Step) -> str:

@@ -138,10 +138,10 @@ def question_card(pen: Pen, text: str, *, question: int, form: Form | None = Non
     )
 
 
-def notice_card(pen: Pen, key: str, values: Mapping[str, str]) -> Card:
+def notice_card(pen: Pen, key: str, values: Mapping[str, str], actions: tuple[Action, ...] = ()) -> Card:
     """Something about no single row: a message key and its values (see `contracts.ports.Notice`)."""
     text = pen.t(key, **_named(pen, values))
-    return Card(title=pen.t("notice_card.title"), summary=clean(text, 120), blocks=(Text(text),))
+    return Card(title=pen.t("notice_card.title"), summary=clean(text, 120), blocks=(Text(text),), actions=actions)
 
 
 def done_card(pen: Pen, key: str, **values: object) -> Card:

@@ -51,7 +51,9 @@ FIELDS: Final = frozenset(
     }
 )
 # Why a step can be stuck: message keys that stand in approvals and notices.
-BLOCKED: Final = frozenset({"approval.nobody", "approval.left", "approval.own", "approval.no_policy"})
+BLOCKED: Final = frozenset(
+    {"approval.nobody", "approval.left", "approval.own", "approval.same_eyes", "approval.no_policy"}
+)
 
 STATE_TONES: Final = {
     State.DRAFT: Tone.NEUTRAL,

@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.approval.approval import Outcome, TaskState
+from contracts.approval.happenings import (
+    ApprovalEnded,
+    Decided,
+    Nudged,
+    Reassigned,
+    Remarked,
+    StepBlocked,
+    StepOpened,
+    Submitted,
+    TaskPassed,
+    Undone,
+    WaitingReported,
+)
 from contracts.beside import (
     BulkMade,
     CustomerChanged,
@@ -20,6 +32,21 @@ from contracts.beside import (
 )
 from contracts.dates.rule import AlertState, DateKind
 from contracts.register.contract import State
+
+__all__ = [
+    "ApprovalEnded",
+    "Decided",
+    "Nudged",
+    "Reassigned",
+    "Remarked",
+    "StepBlocked",
+    "StepOpened",
+    "Submitted",
+    "TaskPassed",
+    "Undone",
+    "WaitingReported",
+]
+"""Those of approvals are defined beside them, and imported from here like all the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,77 +119,12 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    contract: int
-    approval: int
-    requester: str
-    policy: str
-    revision: int
+class AuthenticatorSet:
+    """A phone for one-time codes was linked, or (`confirmed` false) unlinked."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepOpened:
-    """`tasks` are (task id, approver, on behalf of)."""
-
-    contract: int
-    approval: int
-    step: int
-    tasks: tuple[tuple[int, str, str | None], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepBlocked:
-    """`why` is a message key: approval.nobody, approval.left, approval.own, approval.no_policy."""
-
-    contract: int
-    approval: int
-    step: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    contract: int
-    approval: int
-    task: int
-    by: str
-    on_behalf_of: str | None
-    decision: TaskState
-    comment: str
-    revision: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskPassed:
-    """A task went to another person (转交), or another approver was added (加签)."""
-
-    contract: int
-    approval: int
-    by: str
-    to: str
-    added: bool
-    tasks: tuple[tuple[int, str, str | None], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalEnded:
-    contract: int
-    approval: int
-    requester: str
-    outcome: Outcome
-    comment: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nudged:
-    """`escalated` when their manager was told instead."""
-
-    contract: int
-    approval: int
-    task: int
-    approver: str
-    told: str
-    escalated: bool
+    contract: None = None
+    person: str
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +243,11 @@ Happening = (
     | StepOpened
     | StepBlocked
     | Decided
+    | Undone
+    | Remarked
+    | Reassigned
+    | AuthenticatorSet
+    | WaitingReported
     | TaskPassed
     | ApprovalEnded
     | Nudged
@@ -296,5 +263,5 @@ Happening = (
 )
 
 
-DECISIONS = (Decided, TaskPassed)
+DECISIONS = (Decided, TaskPassed, Undone, Reassigned)
 """What is not done on the word of a platform that does not sign what it sends."""

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 
 from contracts.telling import Subject, SubjectKind
 
+SHOWS_STATE = frozenset(
+    {"error.stale", "error.already_decided", "error.claimed_already", "error.undo_late", "error.undo_followed"}
+)
+"""Refusals of a button after which its subject is shown as it is now."""
+
 
 class Refused(Exception):
     """`key` is a message key and `values` fill its words; nothing has been changed.

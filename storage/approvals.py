@@ -6,10 +6,10 @@ from typing import Any
 
 from tortoise.queryset import QuerySet
 
-from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
-from contracts.approval.policy import Asked, Asks, PolicyStep
+from contracts.approval.approval import Approval, Outcome, Remark, RemarkKind, Step, StepState, Task, TaskState, Via
+from contracts.approval.policy import About, Asked, Asks, PolicyStep
 from contracts.ports import KeyTaken
-from storage.rows.approval import ApprovalRow, TaskRow
+from storage.rows.approval import ApprovalRow, RemarkRow, TaskRow
 from storage.session import Session, insert_of
 from storage.values import from_json, maybe_instant, to_json
 
@@ -57,6 +57,39 @@ class ApprovalStore:
     async def tasks_of(self, approval: int) -> tuple[Task, ...]:
         return tuple(map(_task, await self._tasks(approval_id=approval).order_by("id")))
 
+    async def tasks_about(self, contract: int) -> tuple[Task, ...]:
+        return tuple(map(_task, await self._tasks(contract_id=contract).order_by("id")))
+
+    async def lengths(self, policy: str, limit: int) -> tuple[tuple[datetime, datetime], ...]:
+        ended = self._approvals(policy=policy, outcome=Outcome.APPROVED.value).order_by("-id").limit(limit)
+        return tuple((row.started_at, row.ended_at) for row in await ended)
+
+    async def remarks_of(self, approval: int) -> tuple[Remark, ...]:
+        rows = await RemarkRow.filter(approval_id=approval).using_db(self._session.client).order_by("id")
+        return tuple(
+            Remark(
+                id=row.id,
+                approval=row.approval_id,
+                author=row.author,
+                kind=RemarkKind(row.kind),
+                said=row.said,
+                at=row.at,
+            )
+            for row in rows
+        )
+
+    async def add_remark(self, remark: Remark) -> Remark:
+        self._session.changes()
+        row = await RemarkRow.create(
+            using_db=self._session.client,
+            approval_id=remark.approval,
+            author=remark.author,
+            kind=remark.kind.value,
+            said=remark.said,
+            at=remark.at,
+        )
+        return replace(remark, id=row.id)
+
     async def open_tasks(self, person: str | None = None) -> tuple[Task, ...]:
         whose = {} if person is None else {"approver": person}
         return tuple(map(_task, await self._tasks(state=_OPEN, **whose).order_by("opened_at", "id")))
@@ -97,6 +130,8 @@ def _approval_columns(approval: Approval) -> dict[str, Any]:
         "blocked": any(step.state is StepState.BLOCKED for step in approval.steps),
         "started_at": approval.started_at,
         "ended_at": approval.ended_at,
+        "about": approval.about.value,
+        "terms": to_json(dict(approval.terms)),
     }
 
 
@@ -112,6 +147,8 @@ def _approval(row: ApprovalRow) -> Approval:
         current=row.current_step,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        about=About(row.about),
+        terms=from_json(row.terms),
     )
 
 
@@ -141,6 +178,7 @@ def _task_columns(task: Task) -> dict[str, Any]:
         "comment": task.comment,
         "nudged_at": task.nudged_at,
         "escalated_at": task.escalated_at,
+        "via": task.via.value,
     }
 
 
@@ -160,6 +198,7 @@ def _task(row: TaskRow) -> Task:
         comment=row.comment,
         nudged_at=row.nudged_at,
         escalated_at=row.escalated_at,
+        via=Via(row.via),
     )
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from contracts.ports import Away, Link, Notice, Preference, Question
+from contracts.ports import Authenticator, Away, Link, Notice, Preference, Question
 from contracts.telling import Subject, SubjectKind
-from storage.rows.person import AwayRow, NoticeRow, QuestionRow
+from storage.rows.person import AuthenticatorRow, AwayRow, NoticeRow, QuestionRow
 from storage.session import Session
 from storage.values import from_json, instant, to_json
 
@@ -20,6 +20,11 @@ _SET = """
 _LINK = """
     INSERT INTO links (directory, account, person, how, at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING RETURNING account"""
+
+_AUTHENTICATOR = """
+    INSERT INTO authenticators (person, salt, confirmed, last_counter, failures, failed_at) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (person) DO UPDATE SET salt = excluded.salt, confirmed = excluded.confirmed,
+        last_counter = excluded.last_counter, failures = excluded.failures, failed_at = excluded.failed_at"""
 
 _CODE = """
     INSERT INTO link_codes (person, code, until) VALUES (?, ?, ?)
@@ -78,6 +83,35 @@ class PeopleStore:
     async def aways(self, day: date) -> tuple[Away, ...]:
         rows = await AwayRow.filter(starts__lte=day, ends__gte=day).using_db(self._session.client).order_by("id")
         return tuple(Away(row.person, row.cover, row.starts, row.ends) for row in rows)
+
+    async def aways_within(self, first: date, last: date) -> tuple[Away, ...]:
+        rows = await AwayRow.filter(starts__lte=last, ends__gte=first).using_db(self._session.client).order_by("id")
+        return tuple(Away(row.person, row.cover, row.starts, row.ends) for row in rows)
+
+    async def end_away(self, person: str, last: date) -> None:
+        self._session.later("DELETE FROM aways WHERE person = ? AND starts > ?", (person, last))
+        self._session.later("UPDATE aways SET ends = ? WHERE person = ? AND ends > ?", (last, person, last))
+
+    async def authenticator(self, person: str) -> Authenticator | None:
+        row = await AuthenticatorRow.filter(person=person).using_db(self._session.client).first()
+        if row is None:
+            return None
+        return Authenticator(
+            person=row.person,
+            salt=row.salt,
+            confirmed=row.confirmed,
+            last_counter=row.last_counter,
+            failures=row.failures,
+            failed_at=row.failed_at,
+        )
+
+    async def set_authenticator(self, authenticator: Authenticator) -> None:
+        one = authenticator
+        values = (one.person, one.salt, one.confirmed, one.last_counter, one.failures, one.failed_at)
+        self._session.later(_AUTHENTICATOR, values)
+
+    async def remove_authenticator(self, person: str) -> None:
+        self._session.later("DELETE FROM authenticators WHERE person = ?", (person,))
 
     async def set_away(self, away: Away) -> None:
         overlap = "DELETE FROM aways WHERE person = ? AND starts <= ? AND ends >= ?"

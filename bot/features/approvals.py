@@ -1,28 +1,39 @@
 """Asking for an approval and following it: submit, progress, nudge, withdraw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from statistics import median
+from zoneinfo import ZoneInfo
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, Show, show
 from bot.features.looking import readable
+from bot.features.naming import person_named
 from bot.features.register import draw_contract
 from bot.router import parted
 from cards.approval import progress_card, receipt_card
 from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
-from cards.preview import preview_card
-from cards.talk import done_card, notice_card
-from contracts.approval.approval import Approval
+from cards.preview import Ahead, preview_card
+from cards.talk import done_card
+from contracts.approval.approval import Approval, Outcome, Step
+from contracts.approval.choosing import conditions, covered_by, standing_in
+from contracts.company import Company
 from contracts.dates.notice import notice_day
 from contracts.desk.approvals import planned, preview, submit, withdraw
+from contracts.desk.reassigning import reassign
+from contracts.desk.remarks import unanswered
 from contracts.desk.waiting import nudge
 from contracts.happenings import Happening, Nudged
-from contracts.ports import Stores
+from contracts.ports import Away, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
 from contracts.register.lifecycle import missing
 from contracts.rights import Action, may
 from contracts.telling import Subject, SubjectKind
+from reminders.working_time import working_hours_between
+
+RECENT, FEW = 40, 3
+"""Of how many past requests the usual time is reckoned, and how many it takes to say one."""
 
 CONFIRM = frozenset({"确认", "confirm"})
 
@@ -33,8 +44,10 @@ async def draw_progress(stores: Stores, id: int, pen: Pen) -> Card | None:
     if approval is None or contract is None or not readable(pen, contract):
         return None
     mine = pen.viewer is not None and pen.viewer.id == approval.requester
-    names = ("approval.nudge", "approval.withdraw") if mine else ()
-    return progress_card(pen, approval, contract, await stores.approvals.tasks_of(id), names)
+    remarks = await stores.approvals.remarks_of(id)
+    asked = ("approval.answer",) if unanswered(remarks) else ()
+    names = (*asked, "approval.nudge", "approval.withdraw") if mine else ()
+    return progress_card(pen, approval, contract, await stores.approvals.tasks_of(id), names, remarks)
 
 
 async def draw_receipt(stores: Stores, id: int, pen: Pen) -> Card | None:
@@ -42,6 +55,8 @@ async def draw_receipt(stores: Stores, id: int, pen: Pen) -> Card | None:
     contract = await stores.contracts.get(approval.contract) if approval else None
     if approval is None or contract is None or not readable(pen, contract):
         return None
+    if approval.outcome is Outcome.OPEN:  # the decision that ended it was taken back
+        return await draw_progress(stores, id, pen)
     return receipt_card(pen, approval, contract, await stores.approvals.tasks_of(id))
 
 
@@ -54,17 +69,33 @@ async def draw_preview(stores: Stores, id: int, pen: Pen) -> Card | None:
         return await draw_contract(stores, id, pen)
     policy, steps = await planned(stores, pen.company, contract, pen.viewer.id, pen.today)
     notice = notice_day(contract, pen.today, pen.company.calendar)
-    return preview_card(pen, contract, policy, steps, missing(contract), notice)
+    aways = standing_in(pen.company, await stores.people.aways(pen.today))
+    ahead = Ahead(
+        why=conditions(policy) if policy else (),
+        covers=_covers(pen.viewer.id, steps, aways),
+        hours=await usual_hours(stores, pen.company, policy.id) if policy else None,
+    )
+    return preview_card(pen, contract, policy, steps, missing(contract), notice, ahead)
 
 
-async def draw_notice(stores: Stores, id: int, pen: Pen) -> Card | None:
-    notice = await stores.people.notice(id)
-    if notice is None:
+def _covers(requester: str, steps: Sequence[Step], aways: Sequence[Away]) -> Mapping[str, str]:
+    """Who would be asked in whose stead today."""
+    found: dict[str, str] = {}
+    for step in steps:
+        for person in step.approvers:
+            cover = covered_by(person, aways, (requester, *step.approvers))
+            if cover != person:
+                found[person] = cover
+    return found
+
+
+async def usual_hours(stores: Stores, company: Company, policy: str) -> int | None:
+    """The median of working hours that this company's last requests of that policy took; None while they are few."""
+    lengths = await stores.approvals.lengths(policy, RECENT)
+    if len(lengths) < FEW:
         return None
-    values = dict(notice.values)
-    if "why" in values:
-        values["why"] = pen.t(values["why"])
-    return notice_card(pen, notice.key, values)
+    zone = ZoneInfo(company.timezone)
+    return max(round(median(working_hours_between(start, end, company.calendar, zone) for start, end in lengths)), 1)
 
 
 async def submit_number(ctx: Context, rest: str) -> Reply:
@@ -147,6 +178,23 @@ def _withdrawn(approval: Approval, happened: tuple[Happening, ...]) -> Reply:
     return Reply((Show(Subject(SubjectKind.APPROVAL, approval.id)),), happened)
 
 
+async def reassign_number(ctx: Context, rest: str) -> Reply:
+    """`改派 号 人`: an admin gives a step that nobody can take to somebody."""
+    number, name = parted(rest)
+    if not number or not name:
+        raise Refused("error.usage.reassign")
+    contract = await ctx.turn.find(number)
+    approval, happened = await reassign(ctx.turn, contract.id, person_named(ctx.company, name))
+    return Reply((Show(Subject(SubjectKind.APPROVAL, approval.id)),), happened)
+
+
+async def press_reassign(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    contract = await _contract_of(ctx, press)
+    (name,) = press.args
+    approval, happened = await reassign(ctx.turn, contract.id, person_named(ctx.company, name))
+    return Reply((Show(Subject(SubjectKind.APPROVAL, approval.id)),), happened)
+
+
 async def press_nudge(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
     return await _nudged(ctx, await _contract_of(ctx, press))
 
@@ -174,6 +222,7 @@ FEATURE = Feature(
         Command(("进度", "progress"), progress, "progress", question=True),
         Command(("催办", "nudge"), nudge_number, "nudge"),
         Command(("撤回", "withdraw"), withdraw_number, "withdraw"),
+        Command(("改派", "reassign"), reassign_number, "reassign"),
     ),
     buttons=(
         Button("contract.submit", press_submit, question=True),
@@ -181,11 +230,11 @@ FEATURE = Feature(
         Button("approval.show", press_progress, question=True),
         Button("approval.nudge", press_nudge),
         Button("approval.withdraw", press_withdraw),
+        Button("approval.reassign", press_reassign),
     ),
     draws={
         SubjectKind.PREVIEW: draw_preview,
         SubjectKind.APPROVAL: draw_progress,
         SubjectKind.RECEIPT: draw_receipt,
-        SubjectKind.NOTICE: draw_notice,
     },
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.context import Command, Context, Feature, Reply, Show
 from bot.features.asking import ask, close
 from bot.router import parted
-from contracts.desk.lifecycle import move
+from contracts.desk.ending import end
 from contracts.ports import Question
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
@@ -40,8 +40,9 @@ async def archive(ctx: Context, rest: str) -> Reply:
 
 
 async def _moved(ctx: Context, contract: Contract, after: State, reason: str) -> Reply:
-    happened = await move(ctx.turn, contract, after, reason)
-    return Reply((Show(Subject(SubjectKind.CONTRACT, contract.id)),), happened)
+    approval, happened = await end(ctx.turn, contract, after, reason)
+    asked = Subject(SubjectKind.APPROVAL, approval.id) if approval else None
+    return Reply((Show(asked or Subject(SubjectKind.CONTRACT, contract.id)),), happened)
 
 
 FEATURE = Feature(

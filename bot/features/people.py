@@ -12,8 +12,10 @@ from bot.features.naming import person_named
 from bot.router import folded, parted
 from cards.talk import done_card, preferences_card
 from contracts.dates.reading import parse_date
+from contracts.desk.covering import come_back, set_away
 from contracts.desk.linking import offer_code
-from contracts.desk.people import set_away, set_preference
+from contracts.desk.people import set_preference
+from contracts.happenings import TaskPassed
 from contracts.ports import Preference, Question
 from contracts.refusal import Refused
 
@@ -92,17 +94,34 @@ async def answer_away(ctx: Context, question: Question, answers: Mapping[str, st
 
 
 async def _gone(ctx: Context, rest: str) -> Reply:
+    """`[人] 起~止 代理 人`; a name before the dates is somebody whom the speaker leads."""
     words = rest.translate(TILDES).replace("~", " ~ ").split()
+    if "~" not in words:
+        raise Refused("error.usage.away")
+    at = words.index("~") - 1
+    named, dated = words[: max(at, 0)], words[max(at, 0) :]
     try:
-        first, tilde, last, cover, *name = words
+        first, _, last, cover, *name = dated
     except ValueError as wrong:
         raise Refused("error.usage.away") from wrong
-    if tilde != "~" or folded(cover) not in COVER_WORDS or not name:
+    if folded(cover) not in COVER_WORDS or not name:
         raise Refused("error.usage.away")
     starts, ends = _day(ctx, first), _day(ctx, last)
     who = person_named(ctx.company, " ".join(name))
-    happened = await set_away(ctx.turn, who, starts, ends)
-    return say(lambda pen: done_card(pen, "done.away", starts=str(starts), ends=str(ends), cover=who.id), *happened)
+    person = person_named(ctx.company, " ".join(named)) if named else None
+    happened = await set_away(ctx.turn, who, starts, ends, person)
+    if person is None or person.id == ctx.person.id:
+        return say(lambda pen: done_card(pen, "done.away", starts=str(starts), ends=str(ends), cover=who.id), *happened)
+    values = {"person": person.id, "starts": str(starts), "ends": str(ends), "cover": who.id}
+    return say(lambda pen: done_card(pen, "done.away_for", **values), *happened)
+
+
+async def back(ctx: Context, rest: str) -> Reply:
+    """`销假 [人]`: what is still open with a cover comes back."""
+    person = person_named(ctx.company, rest) if rest else None
+    happened = await come_back(ctx.turn, person)
+    count = sum(isinstance(one, TaskPassed) for one in happened)
+    return say(lambda pen: done_card(pen, "done.back", person=(person or ctx.person).id, count=count), *happened)
 
 
 async def link(ctx: Context, rest: str) -> Reply:
@@ -133,6 +152,7 @@ FEATURE = Feature(
     commands=(
         Command(("设置", "settings"), settings, "settings"),
         Command(("请假", "away"), away, "away"),
+        Command(("销假", "back"), back, "back"),
         Command(("关联", "link"), link, "link"),
     ),
     answers={"away": answer_away},

@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.context import Button, Command, Context, Feature, Reply, Say, Show
 from bot.features.asking import ask, close
+from bot.features.many import approve_light, light_tasks, mark_of
 from bot.features.naming import person_named
-from bot.router import parted
-from cards.approval import task_card
+from bot.features.proving import proved, wrong_code
+from bot.router import folded, parted
+from cards.approval import Beside, task_card
 from cards.inbox import inbox_card
 from cards.model import Card
 from cards.pen import Pen
@@ -17,17 +19,19 @@ from contracts.asking import parse_facts
 from contracts.dates.notice import NoticeDay, notice_day
 from contracts.dates.rule import Alert, AlertState
 from contracts.desk.changes import since_seen
-from contracts.desk.deciding import add, decide, task_of, transfer
+from contracts.desk.deciding import add, decide, held, needs_code, task_of, transfer
+from contracts.desk.undoing import can_undo, undo
 from contracts.happenings import Happening
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
-from contracts.register.contract import Contract
-from contracts.rights import Action
+from contracts.register.contract import Contract, State
+from contracts.rights import Action, scope
 from contracts.telling import Subject, SubjectKind
 
 STEP_WORDS = ("步骤", "step")
 BEFORE = frozenset({"前", "before"})
 AFTER = frozenset({"后", "after"})
+ALL = frozenset({"全部", "all"})
 
 
 async def draw_task(stores: Stores, id: int, pen: Pen) -> Card | None:
@@ -41,8 +45,28 @@ async def draw_task(stores: Stores, id: int, pen: Pen) -> Card | None:
         return None
     tasks = await stores.approvals.tasks_of(approval.id)
     notice = notice_day(contract, pen.today, pen.company.calendar)
-    difference = await since_seen(stores, task, tasks)
-    return task_card(pen, task, approval, contract, tasks, notice, difference)
+    difference = await since_seen(stores, task, await stores.approvals.tasks_about(contract.id))
+    earlier = await last_agreed(stores, pen, contract) if task.state is TaskState.OPEN else None
+    beside = Beside(
+        remarks=await stores.approvals.remarks_of(approval.id),
+        earlier=earlier,
+        can_undo=can_undo(approval, task, tasks),
+    )
+    return task_card(pen, task, approval, contract, tasks, notice, difference, beside)
+
+
+async def last_agreed(stores: Stores, pen: Pen, contract: Contract) -> Contract | None:
+    """The newest other contract with the same party and of the same type that was agreed to, if the reader may see it."""
+    if pen.viewer is None or not contract.customer:
+        return None
+    for other in await stores.contracts.of_customer(contract.customer, scope(pen.company, pen.viewer)):
+        agreed = (
+            other.status not in (State.DRAFT, State.NEGOTIATING, State.APPROVING, State.DELETED)
+            and other.id != contract.id
+        )
+        if agreed and other.customer == contract.customer and other.type == contract.type:
+            return other
+    return None
 
 
 async def inbox(ctx: Context, rest: str) -> Reply:
@@ -56,7 +80,9 @@ async def inbox(ctx: Context, rest: str) -> Reply:
         contract = await ctx.stores.contracts.get(alert.contract)
         if contract is not None and _mine(ctx, alert, contract):
             alerts.append((alert, contract, notice_day(contract, ctx.turn.today, ctx.company.calendar)))
-    return Reply((Say(lambda pen: inbox_card(pen, tasks, alerts), public=False),))
+    light = await light_tasks(ctx)
+    mark = mark_of(light) if len(light) > 1 else None
+    return Reply((Say(lambda pen: inbox_card(pen, tasks, alerts, (len(light), mark)), public=False),))
 
 
 def _mine(ctx: Context, alert: Alert, contract: Contract) -> bool:
@@ -80,6 +106,8 @@ def deciding(decision: TaskState, usage: str) -> Typed:
         code, comment = parted(rest)
         if not code:
             raise Refused(f"error.usage.{usage}")
+        if decision is TaskState.APPROVED and folded(code) in ALL:
+            return await approve_light(ctx, comment)
         task = await task_of(ctx.turn, code)
         back_to = None
         if decision is TaskState.RETURNED:
@@ -87,9 +115,33 @@ def deciding(decision: TaskState, usage: str) -> Typed:
         if decision is not TaskState.APPROVED and not comment.strip():
             step = {} if back_to is None else {"step": str(back_to)}
             return await _asked(ctx, task, f"task.{usage}", "reason", step)
+        if decision is TaskState.APPROVED and await _asks_for_code(ctx, task.id):
+            return await _asked(ctx, task, "task.approve", "code", {"comment": comment})
         return _reply(*await decide(ctx.turn, task.id, None, decision, comment, back_to))
 
     return typed
+
+
+async def _asks_for_code(ctx: Context, id: int) -> bool:
+    """Whether that approval needs a one-time code; the refusal of a task that cannot be decided comes first."""
+    task, approval, contract = await held(ctx.turn, id, None)
+    if not needs_code(ctx.turn, approval, task, contract):
+        return False
+    phone = await ctx.stores.people.authenticator(ctx.person.id)
+    if phone is None or not phone.confirmed:
+        raise Refused("error.no_authenticator")
+    return True
+
+
+async def answer_code(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
+    """A wrong code leaves the question open."""
+    subject, revision = _asked_about(question)
+    if not await proved(ctx, answers.get("code", "")):
+        return wrong_code()
+    comment = question.facts.get("comment", "")
+    done = await decide(ctx.turn, subject.id, revision, TaskState.APPROVED, comment, proved=True)
+    await close(ctx, question)
+    return _reply(*done)
 
 
 def _step_named(text: str) -> tuple[str, int | None]:
@@ -110,6 +162,9 @@ def pressing(decision: TaskState, about: str) -> Pressed:
         if decision is not TaskState.APPROVED and not reason.strip():
             await _still_open(ctx, press)
             return await ask(ctx, about, press.subject, "reason", {"revision": str(press.revision)})
+        if decision is TaskState.APPROVED and await _asks_for_code(ctx, press.subject.id):
+            await _still_open(ctx, press)
+            return await ask(ctx, about, press.subject, "code", {"revision": str(press.revision)})
         return _reply(*await decide(ctx.turn, press.subject.id, press.revision, decision, reason))
 
     return pressed
@@ -148,6 +203,17 @@ def _asked_about(question: Question) -> tuple[Subject, int]:
     if question.subject is None:
         raise Refused("error.stale")
     return question.subject, int(question.facts["revision"])
+
+
+async def undo_code(ctx: Context, rest: str) -> Reply:
+    if not rest:
+        raise Refused("error.usage.undo")
+    task = await task_of(ctx.turn, rest)
+    return _reply(*await undo(ctx.turn, task.id))
+
+
+async def press_undo(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    return _reply(*await undo(ctx.turn, press.subject.id))
 
 
 async def transfer_code(ctx: Context, rest: str) -> Reply:
@@ -210,6 +276,7 @@ FEATURE = Feature(
         Command(("退回", "return"), deciding(TaskState.RETURNED, "return"), "return"),
         Command(("转交", "transfer"), transfer_code, "transfer"),
         Command(("加签", "add"), add_code, "add"),
+        Command(("撤销", "undo"), undo_code, "undo"),
     ),
     buttons=(
         Button("task.approve", pressing(TaskState.APPROVED, "task.approve")),
@@ -217,8 +284,10 @@ FEATURE = Feature(
         Button("task.return", pressing(TaskState.RETURNED, "task.return")),
         Button("task.transfer", asking_person("task.transfer")),
         Button("task.add", asking_person("task.add")),
+        Button("task.undo", press_undo),
     ),
     answers={
+        "task.approve": answer_code,
         "task.reject": answering(TaskState.REJECTED),
         "task.return": answering(TaskState.RETURNED),
         "task.transfer": answer_transfer,

@@ -1,10 +1,11 @@
 """A running or finished approval, its steps, and the task of each person asked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from contracts.approval.policy import PolicyStep
+from contracts.approval.policy import About, PolicyStep
 
 
 class Outcome(StrEnum):
@@ -36,7 +37,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """`revision` is the contract's revision that is being decided; `current` indexes `steps`."""
+    """`revision` is the contract's revision that is being decided; `current` indexes `steps`. `terms` is what it was begun
+    with beyond the contract: the reason of a termination."""
 
     id: int = 0
     contract: int
@@ -48,6 +50,8 @@ class Approval:
     current: int
     started_at: datetime
     ended_at: datetime | None = None
+    about: About = About.CONTRACT
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 class TaskState(StrEnum):
@@ -57,6 +61,14 @@ class TaskState(StrEnum):
     RETURNED = "returned"
     TRANSFERRED = "transferred"
     CANCELLED = "cancelled"
+
+
+class Via(StrEnum):
+    """How a task came to its approver: by the policy (or added by hand), in somebody's absence, or passed on by them."""
+
+    ASKED = "asked"
+    COVER = "cover"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +92,22 @@ class Task:
     comment: str = ""
     nudged_at: datetime | None = None
     escalated_at: datetime | None = None
+    via: Via = Via.ASKED
+
+
+class RemarkKind(StrEnum):
+    COMMENT = "comment"
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What somebody says while an approval runs; a question is for the requester."""
+
+    id: int = 0
+    approval: int
+    author: str
+    kind: RemarkKind
+    said: str
+    at: datetime

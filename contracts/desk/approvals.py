@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
+from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState, Via
 from contracts.approval.choosing import choose, covered_by, plan, standing_in
 from contracts.approval.codes import code_from
 from contracts.approval.deciding import next_step
-from contracts.approval.policy import Policy, PolicyStep
+from contracts.approval.policy import About, Policy, PolicyStep
 from contracts.company import Company
+from contracts.desk.lifecycle import moved_to
 from contracts.desk.numbers import set_life
 from contracts.desk.touching import touch_approval, touch_contract
 from contracts.desk.turn import Turn
@@ -27,10 +28,13 @@ from contracts.numbering.life import Life
 from contracts.ports import KeyTaken, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
-from contracts.register.lifecycle import missing
+from contracts.register.lifecycle import may_move, missing
 from contracts.rights import Action, may
 
 NO_POLICY = "approval.no_policy"
+
+ENDS = {About.TERMINATION: State.TERMINATED, About.ARCHIVE: State.ARCHIVED}
+"""What becomes of a contract when it was asked for and agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,10 @@ async def preview(turn: Turn, contract: Contract) -> Preview:
 
 
 async def planned(
-    stores: Stores, company: Company, contract: Contract, requester: str, today: date
+    stores: Stores, company: Company, contract: Contract, requester: str, today: date, about: About = About.CONTRACT
 ) -> tuple[Policy | None, tuple[Step, ...]]:
-    """Who would be asked if that person submitted it today."""
-    policy = choose(company, contract, requester, today)
+    """Who would be asked if that person asked for it today."""
+    policy = choose(company, contract, requester, today, about)
     if policy is None:
         return None, ()
     return policy, plan(company, policy, requester, await stores.people.aways(today))
@@ -71,11 +75,24 @@ async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Ha
         raise Refused("error.stale")
     if lacking := missing(contract):
         raise Refused("error.missing_fields", fields=lacking, number=contract.number or contract.title)
+    approving = replace(contract, status=State.APPROVING)
+    await turn.stores.contracts.save(approving)
+    await set_life(turn, approving, Life.USED)
+    moved = Moved(contract=id, before=contract.status, after=State.APPROVING, reason="")
+    approval, happened = await start(turn, approving, About.CONTRACT)
+    submitted, *opened = happened
+    return approval, (submitted, moved, *opened)
+
+
+async def start(
+    turn: Turn, contract: Contract, about: About, reason: str = ""
+) -> tuple[Approval, tuple[Happening, ...]]:
+    """Asks the first step whether that may be done with the contract, which is held."""
     requester = turn.actor.id
-    policy, steps = await planned(turn.stores, turn.company, contract, requester, turn.today)
+    policy, steps = await planned(turn.stores, turn.company, contract, requester, turn.today, about)
     approval = await turn.stores.approvals.add(
         Approval(
-            contract=id,
+            contract=contract.id,
             requester=requester,
             policy=policy.id if policy else "",
             revision=contract.revision,
@@ -83,24 +100,21 @@ async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Ha
             steps=steps or (_unanswerable(),),
             current=0,
             started_at=turn.now,
+            about=about,
+            terms={"reason": reason} if reason else {},
         )
     )
-    approving = replace(contract, status=State.APPROVING)
-    await turn.stores.contracts.save(approving)
-    await set_life(turn, approving, Life.USED)
-    await touch_contract(turn.stores, approving)
-    happened: tuple[Happening, ...] = (
-        Submitted(
-            contract=id,
-            approval=approval.id,
-            requester=requester,
-            policy=approval.policy,
-            revision=contract.revision,
-        ),
-        Moved(contract=id, before=contract.status, after=State.APPROVING, reason=""),
+    await touch_contract(turn.stores, contract)
+    submitted = Submitted(
+        contract=contract.id,
+        approval=approval.id,
+        requester=requester,
+        policy=approval.policy,
+        revision=contract.revision,
+        about=about,
     )
-    approval, opened = await open_step(turn, approval, approving, 0)
-    return approval, happened + opened
+    approval, opened = await open_step(turn, approval, contract, 0)
+    return approval, (submitted, *opened)
 
 
 def _unanswerable() -> Step:
@@ -126,15 +140,24 @@ async def open_step(
     aways = standing_in(turn.company, await turn.stores.people.aways(turn.today))
     happened: list[Happening] = []
     asked: list[tuple[int, str, str | None]] = []
+    spent = await _spent(turn, approval, step)
     for approver in step.approvers:
         # Nobody stands in for two of one step: where both must agree, two people have to.
         taken = (cover for _, cover, _ in asked)
-        cover = covered_by(approver, aways, exclude=(approval.requester, *step.approvers, *taken))
+        cover = covered_by(approver, aways, exclude=(approval.requester, *step.approvers, *taken, *spent))
         task = await add_task(turn, approval, index, cover, approver if cover != approver else None, contract)
         asked.append((task.id, cover, task.on_behalf_of))
         happened += await let_read(turn, contract, cover)
     happened.append(StepOpened(contract=contract.id, approval=approval.id, step=index, tasks=tuple(asked)))
     return approval, tuple(happened)
+
+
+async def _spent(turn: Turn, approval: Approval, step: Step) -> tuple[str, ...]:
+    """Whom four eyes leave out: who has agreed to an earlier step stands in for nobody in this one."""
+    if not step.rule.four_eyes:
+        return ()
+    tasks = await turn.stores.approvals.tasks_of(approval.id)
+    return tuple(task.approver for task in tasks if task.state is TaskState.APPROVED)
 
 
 async def let_read(turn: Turn, contract: Contract, person: str) -> tuple[Happening, ...]:
@@ -160,6 +183,7 @@ async def add_task(
             state=TaskState.OPEN,
             revision=contract.revision,
             opened_at=turn.now,
+            via=Via.COVER if on_behalf_of else Via.ASKED,
         )
         try:
             return await turn.stores.approvals.add_task(task)
@@ -179,25 +203,38 @@ async def finish(
     stores = turn.stores
     await stores.approvals.cancel_open(approval.id, turn.now)
     await stores.approvals.save(replace(approval, outcome=outcome, ended_at=turn.now))
+    ended = ApprovalEnded(
+        contract=contract.id,
+        approval=approval.id,
+        requester=approval.requester,
+        outcome=outcome,
+        comment=comment,
+    )
+    if approval.about in ENDS:
+        followed = await _carried_out(turn, approval, contract) if outcome is Outcome.APPROVED else ()
+    else:
+        followed = await _agreed_or_draft(turn, contract, outcome, comment)
+    await touch_approval(stores, approval)
+    return ended, *followed
+
+
+async def _agreed_or_draft(turn: Turn, contract: Contract, outcome: Outcome, comment: str) -> tuple[Happening, ...]:
     approved = outcome is Outcome.APPROVED
     after = State.APPROVED if approved else State.DRAFT
     moved = replace(contract, status=after)
-    await stores.contracts.save(moved)
+    await turn.stores.contracts.save(moved)
     await set_life(turn, moved, Life.BOUND if approved else Life.RESERVED)
-    watched = await watch(stores, turn.company, moved, turn.today, turn.by) if approved else ()
-    await touch_approval(stores, approval)
-    await touch_contract(stores, moved)
-    return (
-        ApprovalEnded(
-            contract=contract.id,
-            approval=approval.id,
-            requester=approval.requester,
-            outcome=outcome,
-            comment=comment,
-        ),
-        Moved(contract=contract.id, before=contract.status, after=after, reason=comment),
-        *watched,
-    )
+    watched = await watch(turn.stores, turn.company, moved, turn.today, turn.by) if approved else ()
+    await touch_contract(turn.stores, moved)
+    return Moved(contract=contract.id, before=contract.status, after=after, reason=comment), *watched
+
+
+async def _carried_out(turn: Turn, approval: Approval, contract: Contract) -> tuple[Happening, ...]:
+    """What was asked for is done, unless the calendar or somebody has ended the contract meanwhile."""
+    after = ENDS[approval.about]
+    if not may_move(contract.status, after):
+        return ()
+    return await moved_to(turn, contract, after, approval.terms.get("reason", ""))
 
 
 async def withdraw(turn: Turn, id: int) -> tuple[Approval, tuple[Happening, ...]]:
@@ -226,7 +263,7 @@ async def replanned(turn: Turn, approval: Approval, contract: Contract) -> Appro
     Steps that are done stay done where the new plan asks the same at the same place; but somebody has to see the
     contract as it is now, so the last step is never taken as done.
     """
-    policy, anew = await planned(turn.stores, turn.company, contract, approval.requester, turn.today)
+    policy, anew = await planned(turn.stores, turn.company, contract, approval.requester, turn.today, approval.about)
     kept = 0
     for old, new in zip(approval.steps, anew, strict=False):
         if old.state is not StepState.DONE or not _asks_the_same(old, new):

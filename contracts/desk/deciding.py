@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState
+from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState, Via
 from contracts.approval.deciding import after_decision, next_step
-from contracts.approval.policy import Asked, Asks, PolicyStep
+from contracts.approval.policy import Asked, Asks
+from contracts.approval.seen import digest
 from contracts.desk.approvals import add_task, finish, let_read, open_step, swapped
-from contracts.desk.people import refuse_without_say
+from contracts.desk.people import refuse_without_role, refuse_without_say
 from contracts.desk.touching import touch_approval, touch_contract
 from contracts.desk.turn import Turn
 from contracts.happenings import Decided, Happening, TaskPassed
+from contracts.money import in_currency
 from contracts.people import Person
 from contracts.refusal import Refused
 from contracts.register.contract import Contract
@@ -42,6 +44,7 @@ async def held(turn: Turn, id: int, revision: int | None) -> tuple[Task, Approva
     approval = await stores.approvals.get(task.approval) if task else None
     if contract is None or task is None or approval is None:
         raise Refused("error.not_yours")
+    refuse_without_role(turn)
     if task.state is TaskState.CANCELLED and (fresh := await _asked_anew(turn, approval)):
         raise Refused("error.stale", Subject(SubjectKind.TASK, fresh.id))
     if task.state is not TaskState.OPEN or approval.outcome is not Outcome.OPEN:
@@ -60,10 +63,23 @@ async def _asked_anew(turn: Turn, approval: Approval) -> Task | None:
 
 
 async def decide(
-    turn: Turn, id: int, revision: int | None, decision: TaskState, comment: str, back_to: int | None = None
+    turn: Turn,
+    id: int,
+    revision: int | None,
+    decision: TaskState,
+    comment: str,
+    back_to: int | None = None,
+    *,
+    proved: bool = False,
 ) -> tuple[Task, tuple[Happening, ...]]:
-    """One decision for one task. `back_to` names an earlier step to return to; None returns to the requester."""
+    """One decision for one task. `back_to` names an earlier step to return to; None returns to the requester. `proved`
+    says that the approver has given a one-time code with it."""
     task, approval, contract = await held(turn, id, revision)
+    tasks = await turn.stores.approvals.tasks_of(approval.id)
+    if decision is TaskState.APPROVED:
+        _refuse_same_eyes(turn, approval, task, tasks)
+        if not proved and needs_code(turn, approval, task, contract):
+            raise Refused("error.code_needed")
     if decision is not TaskState.APPROVED and not comment.strip():
         raise Refused("error.reason_needed")
     if back_to is not None and not 0 <= back_to < task.step:
@@ -79,6 +95,8 @@ async def decide(
         decision=decision,
         comment=comment,
         revision=task.revision,
+        seen=digest(contract, approval, tasks),
+        proved=proved,
     )
     if decision is TaskState.APPROVED:
         followed = await _agreed(turn, approval, contract, task.step)
@@ -89,6 +107,26 @@ async def decide(
     await touch_approval(turn.stores, approval)
     await touch_contract(turn.stores, contract)
     return replace(task, state=decision, decided_at=turn.now, comment=comment), (decided, *followed)
+
+
+def needs_code(turn: Turn, approval: Approval, task: Task, contract: Contract) -> bool:
+    """Whether the amount asks for a one-time code; what nobody can convert does."""
+    limit = approval.steps[task.step].rule.code_from
+    if limit is None:
+        return False
+    worth = in_currency(turn.company, contract.amount, turn.today) if contract.amount else None
+    return worth is None or abs(worth) >= limit
+
+
+def _refuse_same_eyes(turn: Turn, approval: Approval, task: Task, tasks: Sequence[Task]) -> None:
+    """Where four eyes must look, nobody agrees to two steps, in whosoever's name."""
+    if not approval.steps[task.step].rule.four_eyes:
+        return
+    own = {turn.actor.id, task.on_behalf_of or turn.actor.id}
+    for other in tasks:
+        agreed = other.state is TaskState.APPROVED and other.id != task.id
+        if agreed and own & {other.approver, other.on_behalf_of or other.approver}:
+            raise Refused("error.same_eyes", person=turn.actor.name)
 
 
 async def _agreed(turn: Turn, approval: Approval, contract: Contract, index: int) -> tuple[Happening, ...]:
@@ -137,7 +175,7 @@ async def transfer(turn: Turn, id: int, revision: int | None, to: Person) -> tup
     asked = task.on_behalf_of or task.approver
     fresh = await add_task(turn, approval, task.step, to.id, asked, contract)
     if step.opened_at is not None:
-        await turn.stores.approvals.save_task(replace(fresh, opened_at=step.opened_at))
+        await turn.stores.approvals.save_task(replace(fresh, opened_at=step.opened_at, via=Via.TRANSFER))
     happened = await let_read(turn, contract, to.id)
     await touch_approval(turn.stores, approval)
     passed = TaskPassed(
@@ -146,6 +184,7 @@ async def transfer(turn: Turn, id: int, revision: int | None, to: Person) -> tup
         by=turn.by,
         to=to.id,
         added=False,
+        task=task.id,
         tasks=((fresh.id, to.id, asked),),
     )
     return fresh, (*happened, passed)
@@ -171,8 +210,12 @@ async def add(
     if who.id == turn.actor.id:
         raise Refused("error.same_person")
     refuse_without_say(turn, who)
-    extra = Step(PolicyStep(asked=(Asked(Asks.PERSON, who.id),), need=1), (who.id,), 1, StepState.WAITING)
-    passed = TaskPassed(contract=contract.id, approval=approval.id, by=turn.by, to=who.id, added=True, tasks=())
+    # What the policy says of a whole request holds for an added step as well.
+    rule = replace(approval.steps[task.step].rule, asked=(Asked(Asks.PERSON, who.id),), need=1)
+    extra = Step(rule, (who.id,), 1, StepState.WAITING)
+    passed = TaskPassed(
+        contract=contract.id, approval=approval.id, by=turn.by, to=who.id, added=True, task=task.id, tasks=()
+    )
     here = task.step
     if not before:
         approval = replace(approval, steps=(*approval.steps[: here + 1], extra, *approval.steps[here + 1 :]))

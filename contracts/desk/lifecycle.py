@@ -30,10 +30,11 @@ async def move(turn: Turn, contract: Contract, after: State, reason: str) -> tup
         raise Refused("error.wrong_state", state=held.status.value)
     if after is State.TERMINATED and not reason.strip():
         raise Refused("error.reason_needed")
-    return await _moved(turn, held, after, reason)
+    return await moved_to(turn, held, after, reason)
 
 
-async def _moved(turn: Turn, contract: Contract, after: State, reason: str) -> tuple[Happening, ...]:
+async def moved_to(turn: Turn, contract: Contract, after: State, reason: str) -> tuple[Happening, ...]:
+    """The move itself; whether it may be made has been looked at."""
     moved = replace(contract, status=after)
     await turn.stores.contracts.save(moved)
     watched = await watch(turn.stores, turn.company, moved, turn.today, turn.by)
@@ -66,7 +67,7 @@ async def _follow(turn: Turn, near: Sequence[Contract]) -> tuple[Happening, ...]
             continue
         after = _next_state(turn, contract)
         if after is not None:
-            happened += await _moved(turn, contract, after, "calendar")
+            happened += await moved_to(turn, contract, after, "calendar")
         else:
             happened += await watch(turn.stores, turn.company, contract, turn.today, turn.by)
     return tuple(happened)

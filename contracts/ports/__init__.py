@@ -8,7 +8,7 @@ from contracts.ports.business import Alerts, Approvals, Contracts, KeyTaken, Num
 from contracts.ports.database import NotDemo, Storage
 from contracts.ports.delivery import Board, Claim, Deliveries, Posted
 from contracts.ports.memory import Memory
-from contracts.ports.people import Away, Link, Notice, People, Preference, Question
+from contracts.ports.people import Authenticator, Away, Link, Notice, People, Preference, Question
 from contracts.ports.records import Records
 from contracts.ports.turn import Audit, Inbox, Outbox, Stores
 
@@ -16,6 +16,7 @@ __all__ = [
     "Alerts",
     "Approvals",
     "Audit",
+    "Authenticator",
     "Away",
     "Board",
     "Claim",

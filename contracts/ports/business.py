@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from contracts.approval.approval import Approval, Task, TaskState
+from contracts.approval.approval import Approval, Remark, Task, TaskState
 from contracts.dates.notice import Watched
 from contracts.dates.rule import Alert, DateKind
 from contracts.numbering.life import Life, NumberRecord
@@ -125,6 +125,17 @@ class Approvals(Protocol):
 
     async def tasks_of(self, approval: int) -> tuple[Task, ...]:
         """In order of id."""
+
+    async def tasks_about(self, contract: int) -> tuple[Task, ...]:
+        """Of all its approvals, in order of id."""
+
+    async def lengths(self, policy: str, limit: int) -> tuple[tuple[datetime, datetime], ...]:
+        """From when to when requests of that policy ran that were approved, newest first."""
+
+    async def remarks_of(self, approval: int) -> tuple[Remark, ...]:
+        """Oldest first."""
+
+    async def add_remark(self, remark: Remark) -> Remark: ...
 
     async def open_tasks(self, person: str | None = None) -> tuple[Task, ...]:
         """Of one person or of all, oldest first."""

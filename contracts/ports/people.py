@@ -44,6 +44,19 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authenticator:
+    """A phone that shows one-time codes. Its secret follows from `salt` and the house's key; `confirmed` once a code of it
+    has been right, `last_counter` is the period of the last code that counted, `failures` are wrong ones in a row."""
+
+    person: str
+    salt: str
+    confirmed: bool = False
+    last_counter: int = 0
+    failures: int = 0
+    failed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What the bot asked a person and waits for. `about` says what the answer is for (fill, reason, days …), `subject` on what,
     `field` which answer is asked now, `facts` what has been said so far."""
@@ -89,6 +102,18 @@ class People(Protocol):
 
     async def aways(self, day: date) -> tuple[Away, ...]:
         """All that hold on that day."""
+
+    async def aways_within(self, first: date, last: date) -> tuple[Away, ...]:
+        """All that hold on any of these days."""
+
+    async def end_away(self, person: str, last: date) -> None:
+        """Cuts what holds or begins after that day; one that would have no day left is gone."""
+
+    async def authenticator(self, person: str) -> Authenticator | None: ...
+
+    async def set_authenticator(self, authenticator: Authenticator) -> None: ...
+
+    async def remove_authenticator(self, person: str) -> None: ...
 
     async def set_away(self, away: Away) -> None:
         """Replaces any of this person's that overlaps it."""

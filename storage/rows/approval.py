@@ -20,6 +20,8 @@ class ApprovalRow(Model):
     blocked = fields.BooleanField()
     started_at = UtcDatetimeField()
     ended_at = UtcDatetimeField(null=True)
+    about = fields.TextField()
+    terms = fields.TextField()
 
     class Meta:
         table = "approvals"
@@ -40,6 +42,19 @@ class TaskRow(Model):
     comment = fields.TextField()
     nudged_at = UtcDatetimeField(null=True)
     escalated_at = UtcDatetimeField(null=True)
+    via = fields.TextField()
 
     class Meta:
         table = "tasks"
+
+
+class RemarkRow(Model):
+    id = fields.BigIntField(primary_key=True)
+    approval_id = fields.BigIntField()
+    author = fields.TextField()
+    kind = fields.TextField()
+    said = fields.TextField()
+    at = UtcDatetimeField()
+
+    class Meta:
+        table = "remarks"

@@ -19,6 +19,18 @@ class PreferenceRow(Model):
         table = "preferences"
 
 
+class AuthenticatorRow(Model):
+    person = fields.CharField(max_length=255, primary_key=True)
+    salt = fields.TextField()
+    confirmed = fields.BooleanField()
+    last_counter = fields.BigIntField()
+    failures = fields.BigIntField()
+    failed_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "authenticators"
+
+
 class LinkRow(Model):
     id = fields.BigIntField(primary_key=True)
     directory = fields.TextField()

@@ -100,6 +100,23 @@ def _decided(told: Told, contract: int, details: dict[str, Any]) -> None:
     told.tasks[details["task"]] = details["decision"]
 
 
+def _passed(told: Told, contract: int, details: dict[str, Any]) -> None:
+    _opened(told, contract, details)
+    if details["added"]:
+        return
+    if told.tasks.get(details["task"]) != "open":
+        told.wrong.append(f"task {details['task']} passed on while {told.tasks.get(details['task'])}")
+    told.tasks[details["task"]] = "transferred"
+
+
+def _undone(told: Told, contract: int, details: dict[str, Any]) -> None:
+    if told.tasks.get(details["task"]) != details["decision"]:
+        told.wrong.append(f"task {details['task']} undone while {told.tasks.get(details['task'])}")
+    told.tasks[details["task"]] = "open"
+    told.approvals[details["approval"]] = "open"
+    told.lives[told.record_of[contract]] = "used"
+
+
 def _ended(told: Told, contract: int, details: dict[str, Any]) -> None:
     if told.approvals.get(details["approval"]) != "open":
         told.wrong.append(f"approval {details['approval']} ended while {told.approvals.get(details['approval'])}")
@@ -115,6 +132,8 @@ READERS = {
     "approval.submitted": _submitted,
     "approval.step_opened": _opened,
     "approval.decided": _decided,
+    "approval.passed": _passed,
+    "approval.undone": _undone,
     "approval.ended": _ended,
 }
 

@@ -13,7 +13,8 @@ from typing import Any
 from bot.company import load_company
 from bot.settings import known_channels
 from tests.faults.broken import VARIANTS
-from tests.faults.scene import Act, delivered, reopened
+from tests.faults.moves import Act
+from tests.faults.scene import delivered, reopened
 
 KEY = "a2V5IG9mIHRoZSB0ZXN0cywgMzIgYnl0ZXMgbG9uZy4="
 

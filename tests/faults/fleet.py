@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.faults.scene import Act
+from tests.faults.moves import Act
 from tests.stories.story import ROOT
 
 Answers = list[list[str]]

@@ -4,17 +4,17 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from adapters.api.events import Event, Place, Pressed, Said, Sender
 from bot.company import load_company
 from bot.settings import known_channels, load_settings
 from bot.wiring import App, running
 from contracts.company import Company
+from tests.faults.moves import MOVES, Act
 from tests.faults.tables import masked
 from tests.stories.story import CHANNEL, COMPANY, Story, opened
 
@@ -22,23 +22,6 @@ HELD = timedelta(seconds=61)
 """After this long whatever a dead process had in hand is free again."""
 
 DATABASE = "desk.db"
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One event as a platform delivers it, perhaps again and again: with `key`, words or a button's token."""
-
-    person: str
-    key: str
-    text: str = ""
-    token: str = ""
-    values: dict[str, str] = field(default_factory=dict)
-
-    async def event(self, app: App) -> Event:
-        sender, place, now = Sender(CHANNEL, CHANNEL, self.person), Place(CHANNEL), await app.clock.now()
-        if self.token:
-            return Pressed(key=self.key, sender=sender, place=place, token=self.token, at=now, values=self.values)
-        return Said(key=self.key, sender=sender, place=place, text=self.text, at=now)
 
 
 def url_in(folder: Path) -> str:
@@ -88,7 +71,12 @@ async def _submit(story: Story) -> Act:
     return Act("wangwei", "the-event", token=preview.buttons()["提交"])
 
 
-SCENES: dict[str, Callable[[Story], Awaitable[Act]]] = {"number": _number, "approve": _approve, "submit": _submit}
+SCENES: dict[str, Callable[[Story], Awaitable[Act]]] = {
+    "number": _number,
+    "approve": _approve,
+    "submit": _submit,
+    **MOVES,
+}
 
 
 async def prepare(name: str, folder: Path) -> Act:

@@ -18,7 +18,8 @@ from pathlib import Path
 import aiohttp
 
 from tests.faults.broken import VARIANTS
-from tests.faults.scene import Act, url_in
+from tests.faults.moves import Act
+from tests.faults.scene import url_in
 from tests.stories.story import COMPANY, ROOT
 
 

@@ -24,6 +24,9 @@ TABLES = {
     "numbers": "id",
     "approvals": "id",
     "tasks": "id",
+    "remarks": "id",
+    "aways": "id",
+    "authenticators": "person",
     "preferences": "person",
     "questions": "id",
     "notices": "id",
@@ -48,7 +51,7 @@ UNLIKE = {
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 CLOCK = re.compile(r"\b\d\d:\d\d\b")
-CODE = re.compile(r"(码:|同意|驳回|退回|转交|加签) [A-Z0-9]{4}(?![A-Z0-9])")
+CODE = re.compile(r"(码:|同意|驳回|退回|转交|加签|提问|撤销) [A-Z0-9]{4}(?![A-Z0-9])")
 
 
 async def tables(url: str) -> Tables:
@@ -96,7 +99,7 @@ def likeness(found: Tables) -> dict[str, Counter[str]]:
         for row in rows:
             shown = {name: plain(value) for name, value in row.items() if name not in UNLIKE.get(table, ())}
             if table == "copies":
-                shown["post"] = where.get(str(row["ref"]), "none")
+                shown["post"] = masked(where.get(str(row["ref"]), "none"))
             seen[json.dumps(shown, ensure_ascii=False, sort_keys=True)] += 1
         alike[table] = seen
     return alike

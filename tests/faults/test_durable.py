@@ -11,7 +11,8 @@ import pytest
 
 from storage.migrate import migrate
 from tests.faults.conftest import Tell
-from tests.faults.scene import Act, url_in
+from tests.faults.moves import Act
+from tests.faults.scene import url_in
 from tests.faults.server import Server, free_port, say
 
 REQUESTS = 40

@@ -13,7 +13,8 @@ from storage.migrate import migrate
 from tests.faults.books import violations
 from tests.faults.conftest import Tell
 from tests.faults.fleet import Member, fleet
-from tests.faults.scene import Act, shown, url_in
+from tests.faults.moves import Act
+from tests.faults.scene import shown, url_in
 from tests.faults.tables import tables
 from tests.stories.story import COMPANY
 

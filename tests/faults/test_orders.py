@@ -19,7 +19,8 @@ from cards.press import Press
 from contracts.telling import Subject, SubjectKind
 from storage.outbox import InboxStore
 from tests.faults.books import violations
-from tests.faults.scene import DATABASE, Act, copied, delivered, reopened, settle, shown, url_in
+from tests.faults.moves import Act
+from tests.faults.scene import DATABASE, copied, delivered, reopened, settle, shown, url_in
 from tests.faults.tables import Row, Tables, difference, of_file
 from tests.stories.story import CHANNEL, Story, opened
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.scene import DATABASE, Act, delivered, url_in
+from tests.faults.moves import Act
+from tests.faults.scene import DATABASE, delivered, url_in
 from tests.faults.tables import of_file
 from tests.stories.story import opened
 

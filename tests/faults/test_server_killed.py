@@ -14,7 +14,8 @@ import pytest
 from storage.migrate import migrate
 from tests.faults.books import violations
 from tests.faults.conftest import Tell
-from tests.faults.scene import DATABASE, Act, reopened, settle, shown, url_in
+from tests.faults.moves import Act
+from tests.faults.scene import DATABASE, reopened, settle, shown, url_in
 from tests.faults.server import Server, free_port, say
 from tests.faults.tables import damage, of_file
 

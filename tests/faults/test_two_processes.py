@@ -16,7 +16,8 @@ from tests.faults.books import violations
 from tests.faults.clicker import KEY
 from tests.faults.conftest import Tell
 from tests.faults.fleet import Member, fleet
-from tests.faults.scene import Act, delivered, reopened, shown, url_in
+from tests.faults.moves import Act
+from tests.faults.scene import delivered, reopened, shown, url_in
 from tests.faults.tables import Tables, tables
 from tests.stories.story import COMPANY, Story
 

@@ -28,7 +28,7 @@ from tests.unit.card_desk import (
 )
 from tests.unit.company import LEGAL, MANAGER, POLICIES
 
-DECIDE = ["task.approve", "task.reject", "task.return", "task.transfer", "task.add"]
+DECIDE = ["task.approve", "task.reject", "task.return", "task.transfer", "task.add", "task.ask"]
 
 
 def stages(card_blocks: tuple[object, ...]) -> list[Stage]:
@@ -43,7 +43,7 @@ def test_the_approver_reads_everything_to_decide() -> None:
         assert fact in text
     assert Text("码: A7K2") in card.blocks
     assert "也可输入：同意 A7K2 [意见] · 驳回 A7K2 原因 · 退回 A7K2 原因" in text
-    assert [action.label for action in card.actions] == ["同意", "驳回", "退回", "转交", "加签"]
+    assert [action.label for action in card.actions] == ["同意", "驳回", "退回", "转交", "加签", "提问"]
     assert [unpack(action.token).action for action in card.actions] == DECIDE
     assert {unpack(action.token).revision for action in card.actions} == {OPEN_TASK.revision}
     assert card.actions[0].style is Style.PRIMARY
@@ -54,7 +54,14 @@ def test_the_approver_reads_everything_to_decide() -> None:
 def test_the_code_in_english() -> None:
     card = task_card(pen("emily", locale="en"), OPEN_TASK, APPROVAL, CONTRACT, TASKS, NOTICE)
     assert Text("code: A7K2") in card.blocks
-    assert [action.label for action in card.actions] == ["Approve", "Reject", "Return", "Transfer", "Add approver"]
+    assert [action.label for action in card.actions] == [
+        "Approve",
+        "Reject",
+        "Return",
+        "Transfer",
+        "Add approver",
+        "Ask",
+    ]
 
 
 @pytest.mark.parametrize("state", [state for state in TaskState if state is not TaskState.OPEN])

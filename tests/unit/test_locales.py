@@ -16,7 +16,7 @@ from cards.history import ACTIONS, DETAILS, REASONS
 from cards.number import PARTS
 from cards.typed import HEAVY as CONFIRMED
 from cards.words import BLOCKED, FIELDS
-from contracts.approval.approval import Outcome, TaskState
+from contracts.approval.approval import Outcome, RemarkKind, TaskState
 from contracts.approval.policy import About, Asks
 from contracts.beside import NoteKind
 from contracts.dates.period import Boundary, Unit
@@ -53,7 +53,10 @@ CLOSED = {
         "last_day",
         "note",
         "feedback",
+        "remark",
+        "code",
     },
+    "remark.": {kind.value for kind in RemarkKind},
     "about.": {about.value for about in About},
     "policy.": {*FACTS, "types", "departments", "tags", "amount", "currency", "always"},
     "chip.": {
