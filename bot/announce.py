@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.reach import Reach
-from contracts.approval.approval import RemarkKind, TaskState
+from contracts.approval.approval import Outcome, RemarkKind, TaskState
 from contracts.beside import Disputed, Noted
 from contracts.company import Company
 from contracts.happenings import (
@@ -136,8 +136,13 @@ async def _waiting(stores: Stores, company: Company, h: WaitingReported) -> list
 
 
 async def _ended(stores: Stores, company: Company, h: ApprovalEnded) -> list[News]:
+    """Whoever asked; and when it was approved the rooms that the policy named, once, with what they may see."""
     subject = Subject(SubjectKind.RECEIPT, h.approval)
-    return [News(person(h.requester), subject, "approval.ended", f"approval:{h.approval}:{h.outcome}")]
+    key = f"approval:{h.approval}:{h.outcome}"
+    approval = await stores.approvals.get(h.approval) if h.outcome is Outcome.APPROVED else None
+    rooms = [id for id in approval.terms.get("rooms", "").split() if id in company.rooms] if approval else []
+    told = [News(Recipient(room=id), subject, "approval.approved", f"{key}:{id}") for id in rooms]
+    return [News(person(h.requester), subject, "approval.ended", key), *told]
 
 
 async def _nudged(stores: Stores, company: Company, h: Nudged) -> list[News]:

@@ -118,6 +118,7 @@ def _policy(one: PolicyTable, home: str) -> Policy:
         about=tuple(dict.fromkeys(one.about)),
         currency=one.currency,
         where={name: tuple(texts) for name, texts in one.where.items()},
+        rooms=tuple(dict.fromkeys(one.rooms)),
     )
 
 

@@ -23,6 +23,8 @@ def check_policies(file: CompanyFile) -> Iterator[Problem]:
         for entry, name in enumerate(policy.departments):
             known = (department.id for department in file.departments)
             yield from known_as(name, known, (*here, "departments", entry), "department")
+        for entry, name in enumerate(policy.rooms):
+            yield from known_as(name, (room.id for room in file.rooms), (*here, "rooms", entry), "room")
         if policy.at_least is not None and policy.below is not None and policy.at_least >= policy.below:
             yield Problem((*here, "below"), "`below` must be more than `at_least`, or nothing ever fits this policy.")
         yield from _conditions(file, policy, here)

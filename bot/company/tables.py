@@ -150,6 +150,7 @@ class PolicyTable(Table):
     about: list[Annotated[About, Chosen]] = Field([About.CONTRACT], min_length=1)
     currency: Text | None = None
     where: dict[str, list[Text]] = {}
+    rooms: list[Id] = []
     once_per_person: bool = True
     four_eyes: bool = False
     light: bool = False

@@ -19,7 +19,8 @@ from contracts.approval.approval import Approval, Outcome, Step
 from contracts.approval.choosing import conditions, covered_by, standing_in
 from contracts.company import Company
 from contracts.dates.notice import notice_day
-from contracts.desk.approvals import planned, preview, submit, withdraw
+from contracts.desk.approvals import submit, withdraw
+from contracts.desk.planning import about_of, planned, preview
 from contracts.desk.reassigning import reassign
 from contracts.desk.remarks import unanswered
 from contracts.desk.waiting import nudge
@@ -67,7 +68,8 @@ async def draw_preview(stores: Stores, id: int, pen: Pen) -> Card | None:
         return None
     if contract.status not in (State.DRAFT, State.NEGOTIATING):
         return await draw_contract(stores, id, pen)
-    policy, steps = await planned(stores, pen.company, contract, pen.viewer.id, pen.today)
+    about = await about_of(stores, contract)
+    policy, steps = await planned(stores, pen.company, contract, pen.viewer.id, pen.today, about)
     notice = notice_day(contract, pen.today, pen.company.calendar)
     aways = standing_in(pen.company, await stores.people.aways(pen.today))
     ahead = Ahead(

@@ -38,7 +38,7 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """`revision` is the contract's revision that is being decided; `current` indexes `steps`. `terms` is what it was begun
-    with beyond the contract: the reason of a termination."""
+    with beyond the contract: the `reason` of a termination, the `rooms` that hear of its end (ids, spaces between)."""
 
     id: int = 0
     contract: int

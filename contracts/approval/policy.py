@@ -71,6 +71,8 @@ class Policy:
     about: tuple[About, ...] = (About.CONTRACT,)
     currency: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rooms: tuple[str, ...] = ()
+    """Rooms that hear when such a request has been approved."""
 
     @property
     def four_eyes(self) -> bool:

@@ -1,17 +1,16 @@
 """Approvals: submitted, asked step by step, decided, withdrawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from contracts.approval.approval import Approval, Outcome, Step, StepState, Task, TaskState, Via
-from contracts.approval.choosing import choose, covered_by, plan, standing_in
+from contracts.approval.choosing import covered_by, standing_in
 from contracts.approval.codes import code_from
 from contracts.approval.deciding import next_step
 from contracts.approval.policy import About, Policy, PolicyStep
-from contracts.company import Company
 from contracts.desk.lifecycle import moved_to
 from contracts.desk.numbers import set_life
+from contracts.desk.planning import about_of, planned
 from contracts.desk.touching import touch_approval, touch_contract
 from contracts.desk.turn import Turn
 from contracts.desk.watching import watch
@@ -25,7 +24,7 @@ from contracts.happenings import (
     Submitted,
 )
 from contracts.numbering.life import Life
-from contracts.ports import KeyTaken, Stores
+from contracts.ports import KeyTaken
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
 from contracts.register.lifecycle import may_move, missing
@@ -35,34 +34,6 @@ NO_POLICY = "approval.no_policy"
 
 ENDS = {About.TERMINATION: State.TERMINATED, About.ARCHIVE: State.ARCHIVED}
 """What becomes of a contract when it was asked for and agreed to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a submission would do: who is asked in which order, or what is still missing (field names)."""
-
-    contract: Contract
-    policy: Policy | None
-    steps: tuple[Step, ...]
-    missing: tuple[str, ...]
-
-
-async def preview(turn: Turn, contract: Contract) -> Preview:
-    turn.insist(Action.SUBMIT, contract)
-    if contract.status not in (State.DRAFT, State.NEGOTIATING):
-        raise Refused("error.wrong_state", state=contract.status.value)
-    policy, steps = await planned(turn.stores, turn.company, contract, turn.actor.id, turn.today)
-    return Preview(contract, policy, steps, missing(contract))
-
-
-async def planned(
-    stores: Stores, company: Company, contract: Contract, requester: str, today: date, about: About = About.CONTRACT
-) -> tuple[Policy | None, tuple[Step, ...]]:
-    """Who would be asked if that person asked for it today."""
-    policy = choose(company, contract, requester, today, about)
-    if policy is None:
-        return None, ()
-    return policy, plan(company, policy, requester, await stores.people.aways(today))
 
 
 async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Happening, ...]]:
@@ -79,7 +50,7 @@ async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Ha
     await turn.stores.contracts.save(approving)
     await set_life(turn, approving, Life.USED)
     moved = Moved(contract=id, before=contract.status, after=State.APPROVING, reason="")
-    approval, happened = await start(turn, approving, About.CONTRACT)
+    approval, happened = await start(turn, approving, await about_of(turn.stores, contract))
     submitted, *opened = happened
     return approval, (submitted, moved, *opened)
 
@@ -101,7 +72,7 @@ async def start(
             current=0,
             started_at=turn.now,
             about=about,
-            terms={"reason": reason} if reason else {},
+            terms=_terms(policy, reason),
         )
     )
     await touch_contract(turn.stores, contract)
@@ -115,6 +86,11 @@ async def start(
     )
     approval, opened = await open_step(turn, approval, contract, 0)
     return approval, (submitted, *opened)
+
+
+def _terms(policy: Policy | None, reason: str) -> dict[str, str]:
+    said = {"reason": reason, "rooms": " ".join(policy.rooms) if policy else ""}
+    return {name: text for name, text in said.items() if text}
 
 
 def _unanswerable() -> Step:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.approval_desk import approves, asked, policy, requested, said, state_of, works_by
+from tests.stories.approval_desk import approves, asked, code_of, policy, requested, said, state_of, works_by
 from tests.stories.story import opened
 from tests.stories.test_leaving import leave
 
@@ -162,3 +162,32 @@ async def test_four_eyes_by_cover_or_transfer(tmp_path: Path, amount: str) -> No
         for card in await asked(story, "lina"):
             assert "四眼" in said(await story.presses("lina", card.buttons()["同意"]))
         assert await state_of(story, number) == "审批中"
+
+
+async def test_the_room_hears_once_what_it_may(tmp_path: Path) -> None:
+    async with opened(f"sqlite://{tmp_path}/story.db") as story:
+        works_by(story, tmp_path, policy("sales-small", 'rooms = ["contract-office"]'))
+        refused, number = await requested(story), await requested(story)
+        code = await code_of(story, "lina")
+        await story.types("lina", f"同意 {code}")
+        await story.types("lina", f"驳回 {await code_of(story, 'lina')} 不行")
+        heard = [one for one in await story.reads(room="contract-office") if "审批" in one.title]
+        assert [number in one.text for one in heard] == [True]
+        assert refused not in said(heard)
+        assert "300,000" not in said(heard), "this room does not see amounts"
+
+
+async def test_a_contract_that_changes_another_may_have_its_own_policy(tmp_path: Path) -> None:
+    async with opened(f"sqlite://{tmp_path}/story.db") as story:
+        works_by(
+            story, tmp_path, (ENDING[0], ENDING[1].replace("termination", "amendment").replace("manager", "role:legal"))
+        )
+        first = await requested(story)
+        await approves(story, "lina")
+        second = await story.takes_number("wangwei")
+        await story.types("wangwei", f"关系 {second} {first} 补充")
+        await story.submits("wangwei", second)
+        card = (await asked(story, "zhaomin"))[-1]
+        assert second in card.title
+        assert "变更" in said([card])
+        assert await asked(story, "lina") == []
