@@ -95,8 +95,11 @@ async def hand_over(turn: Turn, more: Sequence[Away] = (), without: str | None =
     kept = [away for away in await turn.stores.people.aways(day) if away.person not in changed]
     aways = standing_in(turn.company, (*kept, *fresh))
     happened: list[Happening] = []
+    gone = {away.person for away in aways}
     for seen in await turn.stores.approvals.open_tasks():
-        if seen.via is not Via.TRANSFER and await _decider(turn, seen, aways) != seen.approver:
+        # Most tasks are asked of people who are there: nothing more has to be read for them.
+        concerned = seen.via is Via.COVER or (seen.via is Via.ASKED and seen.approver in gone)
+        if concerned and await _decider(turn, seen, aways) != seen.approver:
             happened += await _pass_on(turn, seen.id, aways)
     return tuple(happened)
 
