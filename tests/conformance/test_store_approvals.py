@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.approval.approval import Approval, Outcome, StepState, TaskState
+from contracts.approval.approval import Approval, Outcome, Remark, RemarkKind, StepState, TaskState
+from contracts.approval.policy import About
 from contracts.ports import KeyTaken, Storage
 from storage.errors import RuleBroken
 from tests.conformance.stores import MINUTE, NOW, added, approval, task
@@ -109,3 +110,42 @@ async def test_cancelling_what_is_open(storage: Storage) -> None:
             replace(first, state=TaskState.CANCELLED, decided_at=NOW + MINUTE),
             replace(second, state=TaskState.CANCELLED, decided_at=NOW),
         )
+
+
+async def test_what_is_said_stays_in_order(storage: Storage) -> None:
+    held = await added(storage)
+    async with storage.unit() as stores:
+        running = await stores.approvals.add(approval(held.id))
+        said = [
+            Remark(approval=running.id, author=who, kind=kind, said=text, at=NOW)
+            for who, kind, text in (
+                ("lina", RemarkKind.QUESTION, "为什么？"),
+                ("wangwei", RemarkKind.ANSWER, "因为 | 'x'"),
+                ("lina", RemarkKind.COMMENT, "好"),
+            )
+        ]
+        kept = [await stores.approvals.add_remark(one) for one in said]
+    async with storage.reading() as stores:
+        assert await stores.approvals.remarks_of(running.id) == tuple(kept)
+        assert await stores.approvals.remarks_of(running.id + 1) == ()
+    assert [replace(one, id=0) for one in kept] == said
+
+
+async def test_what_it_is_about_and_how_long_it_took(storage: Storage) -> None:
+    held = await added(storage)
+    async with storage.unit() as stores:
+        first = await stores.approvals.add(
+            replace(approval(held.id), about=About.TERMINATION, terms={"reason": "不做了"})
+        )
+        assert await stores.approvals.get(first.id) == first
+        await stores.approvals.save(replace(first, outcome=Outcome.APPROVED, ended_at=NOW + MINUTE))
+        second = await stores.approvals.add(approval(held.id))
+        await stores.approvals.save(replace(second, outcome=Outcome.REJECTED, ended_at=NOW + MINUTE))
+        third = await stores.approvals.add(approval(held.id))
+        await stores.approvals.save(replace(third, outcome=Outcome.APPROVED, ended_at=NOW + 2 * MINUTE))
+    async with storage.reading() as stores:
+        lengths = await stores.approvals.lengths(first.policy, 10)
+        assert lengths == ((third.started_at, NOW + 2 * MINUTE), (first.started_at, NOW + MINUTE))
+        assert await stores.approvals.lengths(first.policy, 1) == lengths[:1]
+        assert await stores.approvals.lengths("another", 10) == ()
+        assert await stores.approvals.tasks_about(held.id) == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from contracts.ports import Away, Link, Notice, Preference, Question, Storage
+from contracts.ports import Authenticator, Away, Link, Notice, Preference, Question, Storage
 from tests.conformance.stores import MINUTE, NOW, about, added
 
 
@@ -86,3 +86,36 @@ async def test_a_code_is_good_once_and_for_a_while(storage: Storage) -> None:
         assert await stores.people.spend_code("new", NOW) == "lina"
         assert await stores.people.spend_code("new", NOW) is None
         assert await stores.people.spend_code("late", NOW) is None
+
+
+async def test_absences_within_days_and_their_end(storage: Storage) -> None:
+    def away(person: str, first: int, last: int) -> Away:
+        return Away(person, "zhouqiang", date(2026, 6, first), date(2026, 6, last))
+
+    async with storage.unit() as stores:
+        for one in (away("lina", 1, 5), away("lina", 10, 12), away("sunhao", 4, 8)):
+            await stores.people.set_away(one)
+    async with storage.unit() as stores:
+        within = await stores.people.aways_within(date(2026, 6, 5), date(2026, 6, 9))
+        assert {one.person for one in within} == {"lina", "sunhao"}
+        assert await stores.people.aways_within(date(2026, 6, 13), date(2026, 6, 30)) == ()
+        await stores.people.end_away("lina", date(2026, 6, 3))
+    async with storage.reading() as stores:
+        left = await stores.people.aways_within(date(2026, 6, 1), date(2026, 6, 30))
+    assert set(left) == {away("lina", 1, 3), away("sunhao", 4, 8)}
+
+
+async def test_a_phone_for_codes_is_kept_changed_and_taken_out(storage: Storage) -> None:
+    phone = Authenticator(person="lina", salt="ab" * 16)
+    async with storage.unit() as stores:
+        assert await stores.people.authenticator("lina") is None
+        await stores.people.set_authenticator(phone)
+    tried = replace(phone, confirmed=True, last_counter=58_000_000, failures=2, failed_at=NOW)
+    async with storage.unit() as stores:
+        assert await stores.people.authenticator("lina") == phone
+        await stores.people.set_authenticator(tried)
+    async with storage.unit() as stores:
+        assert await stores.people.authenticator("lina") == tried
+        await stores.people.remove_authenticator("lina")
+    async with storage.reading() as stores:
+        assert await stores.people.authenticator("lina") is None
