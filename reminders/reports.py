@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from contracts.approval.approval import Task
@@ -27,18 +27,22 @@ class _Held:
 
 
 async def waiting_round(turn: Turn) -> tuple[Happening, ...]:
-    """On the first working day of a week, once: admins hear of everybody, managers of those who report to them. Nobody is
-    bothered when nothing waits."""
-    here = turn.now.astimezone(ZoneInfo(turn.company.timezone))
-    if here.time() < AT or not turn.company.calendar.is_worked(here.date()):
+    """On the first working day of a week, once: admins hear of everybody, managers of those who report to them. What has been
+    asked since nine that morning waits for nobody yet; nobody is bothered when nothing waits."""
+    home = ZoneInfo(turn.company.timezone)
+    here = turn.now.astimezone(home)
+    if here.time() < AT or not _opens_the_week(turn, here.date()):
         return ()
     year, week, _ = here.date().isocalendar()
     key = f"waiting-report:{year}-{week:02}"
     if await turn.stores.alerts.told((key,)):
         return ()
+    opened = datetime.combine(here.date(), AT, home)
+    held = await _held(turn, [task for task in await turn.stores.approvals.open_tasks() if task.opened_at < opened])
+    blocked = sum(approval.started_at < opened for approval in await turn.stores.approvals.blocked())
+    if not held and not blocked:
+        return ()
     await turn.stores.alerts.record_told(key, None, turn.today)
-    held = await _held(turn, await turn.stores.approvals.open_tasks())
-    blocked = len(await turn.stores.approvals.blocked())
     happened: list[Happening] = []
     for reader in turn.company.people.values():
         mine = _concerning(turn, reader, held.values())
@@ -46,6 +50,12 @@ async def waiting_round(turn: Turn) -> tuple[Happening, ...]:
         if mine or stuck:
             happened.append(await _report(turn, reader, mine, stuck))
     return tuple(happened)
+
+
+def _opens_the_week(turn: Turn, day: date) -> bool:
+    """Whether it is worked and no day of its week before it was."""
+    worked = turn.company.calendar.is_worked
+    return worked(day) and not any(worked(day - timedelta(days=back)) for back in range(1, day.weekday() + 1))
 
 
 def _concerning(turn: Turn, reader: Person, held: Iterable[_Held]) -> tuple[_Held, ...]:
