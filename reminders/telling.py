@@ -24,7 +24,7 @@ LATEST = timedelta(days=31)
 """A date missed for longer than this is history, not news."""
 
 LOOKED_AT = 30
-TOLD = 8
+TOLD = 6
 """So many days are looked at and told of in one unit of work at most, so that nothing else waits long."""
 
 Done = tuple[list[Happening], list[Telling]]
