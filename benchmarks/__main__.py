@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks import audit_log, budgets, callback, changes, dates, machine, slack, startup, turns
+from benchmarks import allocation, audit_log, budgets, callback, changes, dates, machine, slack, startup, turns
 from benchmarks.effort import QUICK, Effort
 from benchmarks.figures import Figure, printed
 
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "slack": slack.heard,
     "sending": slack.sent,
     "budgets": budgets.dingtalk,
+    "allocation": allocation.allocation,
     "dates": dates.dates,
     "change": changes.change,
     "reading": changes.reading,

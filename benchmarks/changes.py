@@ -22,7 +22,7 @@ from benchmarks.office import CHANNEL, opened
 from benchmarks.turns import ASKER, account
 from bot.recording import record
 from bot.wiring import App
-from contracts.desk.numbers import reserve
+from contracts.desk.taking import Wanted, reserve
 from contracts.numbering.key import key
 from contracts.register.contract import Contract
 from contracts.rights import scope
@@ -63,7 +63,9 @@ async def taken(app: App, event: str) -> None:
     person = house.company.people[ASKER]
     async with house.storage.unit() as stores:
         await stores.inbox.first(event, now)
-        number, _, happened = await reserve(house.turn(stores, person, now), house.company.types["sales"], FACTS)
+        number, _, happened = await reserve(
+            house.turn(stores, person, now), Wanted(house.company.types["sales"], FACTS)
+        )
         record(stores, happened, now, person.id, CHANNEL)
         await house.announcer.announce(stores, happened, now)
         subject = Subject(SubjectKind.NUMBER, number.id)

@@ -9,6 +9,7 @@ from bot.reach import Reach
 from contracts.approval.approval import Outcome, RemarkKind, TaskState
 from contracts.beside import Disputed, Noted
 from contracts.company import Company
+from contracts.desk.renumbering import confirmers
 from contracts.happenings import (
     AlertTold,
     ApprovalEnded,
@@ -16,9 +17,7 @@ from contracts.happenings import (
     Happening,
     Moved,
     Nudged,
-    NumberEnded,
     Remarked,
-    ReservationEnding,
     SelfChecked,
     Shared,
     StepBlocked,
@@ -26,6 +25,7 @@ from contracts.happenings import (
     TaskPassed,
     WaitingReported,
 )
+from contracts.numbering.happenings import NumberEnded, RenumberAsked, Renumbered, ReservationEnding
 from contracts.numbering.life import Life
 from contracts.people import Role
 from contracts.ports import Notice, Stores
@@ -76,6 +76,28 @@ async def _number_ended(stores: Stores, company: Company, h: NumberEnded) -> lis
 async def _ending(stores: Stores, company: Company, h: ReservationEnding) -> list[News]:
     key = f"number:{h.record}:ending:{h.until.isoformat()}"
     return [News(person(h.holder), Subject(SubjectKind.NUMBER, h.record), "number.ending", key)]
+
+
+async def _renumber_asked(stores: Stores, company: Company, h: RenumberAsked) -> list[News]:
+    subject = Subject(SubjectKind.RENUMBERING, h.renumbering)
+    return [
+        News(person(one.id), subject, "number.renumber", f"renumber:{h.renumbering}:{one.id}")
+        for one in confirmers(company, h.by)
+    ]
+
+
+async def _renumbered(stores: Stores, company: Company, h: Renumbered) -> list[News]:
+    """Whoever asked, and the owner of the contract, who has to use the new number."""
+    asked = await stores.numbers.renumbering(h.renumbering)
+    contract = await stores.contracts.get(h.contract)
+    if asked is None or asked.decided_at is None or contract is None:
+        return []
+    values = {"old": h.old, "new": h.new, "reason": h.reason}
+    said = "notice.renumbered" if h.confirmed else "notice.renumber_refused"
+    notice = await stores.people.add_notice(Notice(key=said, values=values, contract=h.contract, at=asked.decided_at))
+    subject = Subject(SubjectKind.NOTICE, notice.id)
+    heard = dict.fromkeys((h.asked_by, contract.owner) if h.confirmed else (h.asked_by,))
+    return [News(person(to), subject, "number.renumbered", f"renumber:{h.renumbering}:{to}:done") for to in heard]
 
 
 async def _opened(stores: Stores, company: Company, h: StepOpened) -> list[News]:
@@ -212,6 +234,8 @@ async def _checked(stores: Stores, company: Company, h: SelfChecked) -> list[New
 TABLE: dict[type[Any], Callable[[Stores, Company, Any], Any]] = {
     NumberEnded: _number_ended,
     ReservationEnding: _ending,
+    RenumberAsked: _renumber_asked,
+    Renumbered: _renumbered,
     StepOpened: _opened,
     TaskPassed: _passed,
     StepBlocked: _blocked,

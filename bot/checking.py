@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from adapters.api.channel import Finding
 from bot.channels import discover
 from bot.company import CompanyFileError, load_company
+from bot.company.counters import narrow_rules
 from bot.policy_warnings import policy_warnings
 from bot.settings import Settings, SettingsError, known_channels
 from bot.settings.key import key_path, read_key_file
@@ -31,6 +32,9 @@ async def run_checks(settings: Settings | SettingsError) -> list[Finding]:
     async with _database(settings, findings) as storage:
         if storage is not None:
             findings.append(await _clock(storage))
+            if company is not None:
+                told = await narrow_rules(storage, company, settings.company_file)
+                findings += [_error(f"company file: {settings.company_file}:{line}: {text}") for line, text in told]
         if company is not None:
             findings += _calendar(company, datetime.now(UTC).year)
         findings += await _channels(settings, company, storage)

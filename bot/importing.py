@@ -5,8 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.i18n import Words, load
 from bot.recording import record
@@ -17,6 +18,7 @@ from contracts.desk.import_plan import Importing, Plan, plan_import
 from contracts.desk.importing import import_rows
 from contracts.importing.cells import Cell, text_of
 from contracts.importing.columns import HEADINGS, NAMES, Columns, recognise
+from contracts.importing.doctor import Complaint, Patient, examine
 from contracts.importing.merging import merge
 from contracts.importing.problem import Problem
 from contracts.importing.reading import Reading, Row, read_row
@@ -48,7 +50,8 @@ class Report:
     """Counts of rows. `problems` and `warnings` are (row of the file, sentence), in order and never cut short.
 
     `stored` is False when nothing was written: a dry run, or a file refused for its bad rows. `rejected` is the file
-    that the bad rows went to.
+    that the bad rows went to. `checked` is what is odd about the rows of the file together, `run` the
+    number by which the import can be undone.
     """
 
     imported: int = 0
@@ -59,6 +62,8 @@ class Report:
     warnings: Sequence[tuple[int, str]] = ()
     stored: bool = False
     rejected: Path | None = None
+    checked: Sequence[Complaint] = ()
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +91,41 @@ async def import_file(
     try:
         importing, order = _options(company, options, now)
         table = await asyncio.to_thread(_read, company, path, options, importing, order)
+        checked = await asyncio.to_thread(_examined, company, table, now)
         if options.dry_run:
             async with storage.reading() as stores:
-                return _report(
-                    words, table, await _planned(stores, importing, table), stored=False, skip=options.skip_bad
-                )
-        return await _store(storage, importing, path, options, table, words, progress)
+                plan = await _planned(stores, importing, table)
+                report = _report(words, table, plan, stored=False, skip=options.skip_bad)
+        else:
+            report = await _store(storage, importing, path, options, table, words, progress)
+        return replace(report, checked=checked)
     except BadFile as bad:
         raise FileRefused(_sentence(words, bad.key, bad.values)) from None
     except Refused as refused:
         raise FileRefused(error_text(words, refused.key, **refused.values)) from None
+
+
+def _examined(company: Company, table: _Table, now: datetime) -> tuple[Complaint, ...]:
+    """Bad rows too, as far as they could be read."""
+    said = [(row.number, row.facts) for row in table.rows]
+    patients = [
+        Patient(
+            row=number,
+            number=str(facts.get("number") or ""),
+            title=str(facts.get("title") or ""),
+            customer=str(facts.get("customer") or ""),
+            type=str(facts.get("type") or ""),
+            starts=_date(facts.get("starts")),
+            ends=_date(facts.get("ends")),
+            signed=_date(facts.get("signed")),
+        )
+        for number, facts in said
+    ]
+    return examine(company, patients, now.astimezone(ZoneInfo(company.timezone)).date())
+
+
+def _date(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _options(company: Company, options: ImportOptions, now: datetime) -> tuple[Importing, str | None]:
@@ -177,10 +207,18 @@ async def _store(
             return _report(words, table, plan, stored=False)
         total = len(plan.steps)
         happened = await import_rows(
-            stores, importing.company, importing.by, plan.steps, importing.now, lambda done: progress(done, total)
+            stores,
+            importing.company,
+            importing.by,
+            plan.steps,
+            importing.now,
+            lambda done: progress(done, total),
+            path.name,
         )
         record(stores, happened, importing.now, importing.by, CHANNEL)
         report = _report(words, table, plan, stored=True)
+        if plan.steps:
+            report = replace(report, run=(await stores.imports.last(1))[0].id)
         if plan.problems:
             report = replace(report, rejected=await asyncio.to_thread(_reject, path, table, report))
     return report

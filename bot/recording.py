@@ -37,12 +37,9 @@ from contracts.happenings import (
     Imported,
     Moved,
     Nudged,
-    NumberEnded,
-    NumberReserved,
     PreferenceSet,
     Reassigned,
     Remarked,
-    ReservationEnding,
     SelfChecked,
     Shared,
     StepBlocked,
@@ -52,6 +49,16 @@ from contracts.happenings import (
     Undone,
     WaitingReported,
 )
+from contracts.importing.happenings import ImportUndone
+from contracts.numbering.happenings import (
+    BlockIssued,
+    NumberEnded,
+    NumberExtended,
+    NumberReserved,
+    RenumberAsked,
+    Renumbered,
+    ReservationEnding,
+)
 from contracts.ports import Stores
 from contracts.telling import Copy, Errand
 
@@ -59,8 +66,13 @@ NAMES: dict[type[Any], str] = {
     NumberReserved: "number.reserved",
     NumberEnded: "number.ended",
     ReservationEnding: "number.ending",
+    NumberExtended: "number.extended",
+    BlockIssued: "number.block",
+    RenumberAsked: "number.renumber_asked",
+    Renumbered: "number.renumbered",
     Filled: "contract.filled",
     Imported: "contract.imported",
+    ImportUndone: "import.undone",
     Moved: "contract.moved",
     Shared: "contract.shared",
     Kept: "contract.kept",

@@ -11,6 +11,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot.company import CompanyFileError
+from bot.company.counters import check_counters
 from bot.downloads import Downloads
 from bot.forms import Forms
 from bot.linked import ROUTE, contract_page
@@ -35,7 +36,8 @@ async def serve(app: App, host: str, port: int, started: asyncio.Event | None = 
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, read_again, app)
+    readings: set[asyncio.Task[None]] = set()
+    loop.add_signal_handler(signal.SIGHUP, lambda: readings.add(loop.create_task(read_again(app))))
     async with listening(app, host, port), working(app):
         log.info("listening on http://%s:%d/", host, port)
         if started is not None:
@@ -44,10 +46,12 @@ async def serve(app: App, host: str, port: int, started: asyncio.Event | None = 
         log.info("stopping")
 
 
-def read_again(app: App) -> None:
+async def read_again(app: App) -> None:
     """A mistake in the file is told in the log, and the running rules stay."""
     try:
-        app.replace_company(read_company(app.settings))
+        company = read_company(app.settings)
+        await check_counters(app.storage, company, app.settings.company_file)
+        app.replace_company(company)
         log.info("read %s again", app.settings.company_file)
     except CompanyFileError as wrong:
         log.error("the running rules stay, because:\n%s", wrong)

@@ -22,10 +22,12 @@ from bot.features import (
     filling,
     finding,
     helping,
+    ledger,
     many,
     moving,
     notes,
     notices,
+    numbering,
     numbers,
     people,
     proving,
@@ -47,6 +49,8 @@ from contracts.ports import Storage
 
 FEATURES = (
     numbers.FEATURE,
+    ledger.FEATURE,
+    numbering.FEATURE,
     filling.FEATURE,
     finding.FEATURE,
     register.FEATURE,

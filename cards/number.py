@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from cards.model import Action, Block, Card, Facts, Note, Row, Rows, Stage, Step, Style, Text
@@ -19,17 +20,19 @@ from contracts.telling import Subject, SubjectKind
 
 ENDED: Final = frozenset({Life.RELEASED, Life.LAPSED, Life.VOID})
 PATH: Final = (Life.RESERVED, Life.USED, Life.BOUND)
-PARTS: Final = frozenset({"date", "fiscal", "type", "dept", "org", "seq"})
+PARTS: Final = frozenset({"date", "fiscal", "type", "dept", "org", "seq", "n", "check"})
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One missing number. `life` is None when the ledger cannot account for it."""
+    """One missing number. `life` is None when the ledger cannot account for it, or when it is of a block (`in_block`)."""
 
     number: str
     life: Life | None
     person: str | None
     reason: str
+    at: datetime | None = None
+    in_block: bool = False
 
 
 def on_number(record: NumberRecord) -> Subject:
@@ -150,8 +153,10 @@ def gaps_card(pen: Pen, rows: Sequence[Gap], total: int | None = None) -> Card:
     drawn = tuple(
         Row(
             title=clean(gap.number, NUMBER),
-            text=" · ".join(filter(None, (who(pen, gap.person) if gap.person else "", clean(gap.reason, 120)))),
-            state=life_of(pen, gap.life) if gap.life else t("life.unknown"),
+            text=" · ".join(
+                filter(None, (who(pen, gap.person) if gap.person else "", _on(pen, gap), clean(gap.reason, 120)))
+            ),
+            state=gap_life(pen.t, gap),
         )
         for gap in rows
     )
@@ -161,6 +166,16 @@ def gaps_card(pen: Pen, rows: Sequence[Gap], total: int | None = None) -> Card:
     return Card(title=t("number.gaps"), summary=t("number.gaps_summary", count=count), blocks=tuple(blocks))
 
 
+def _on(pen: Pen, gap: Gap) -> str:
+    return gap.at.astimezone(pen.zone).date().isoformat() if gap.at else ""
+
+
+def gap_life(t: Translate, gap: Gap) -> str:
+    if gap.in_block:
+        return t("life.block")
+    return t(f"life.{gap.life.value}") if gap.life else t("life.unknown")
+
+
 def explain_card(
     pen: Pen,
     record: NumberRecord | None,
@@ -168,8 +183,12 @@ def explain_card(
     rule_id: str | None,
     number: str = "",
     contract: Contract | None = None,
+    more: Sequence[Block] = (),
 ) -> Card:
-    """`parts` are (text, token of the rule: date, seq, code:NAME …). `number` is for one without a ledger row."""
+    """`parts` are (text, token of the rule: date, seq, code:NAME …). `number` is for one without a ledger row.
+
+    `more` is what else is known of it: its family, what it was called before.
+    """
     t = pen.t
     text = clean(record.text if record else number, NUMBER)
     pieces = tuple(
@@ -182,6 +201,7 @@ def explain_card(
     if record:
         blocks.append(Facts(_facts(pen, record, contract)[1:]))
         blocks.append(Bar(_path(pen, record)))
+    blocks.extend(more)
     return Card(
         title=t("number.explain", number=text),
         summary=t("number.explain_summary", number=text, rule=rule),
@@ -194,7 +214,7 @@ def explain_card(
 def part_meaning(company: Company, t: Translate, kind: str, text: str, rule_id: str | None) -> str:
     """What a part of a number is and, where this company knows it, what it stands for: 合同类型 · 销售."""
     if kind.startswith("code:"):
-        return t("part.code", name=clean(kind.removeprefix("code:"), NUMBER))
+        return _code_meaning(company, t, kind.removeprefix("code:"), text)
     if kind not in PARTS:
         return clean(kind, NUMBER)
     known = _stands_for(company, t, kind, text)
@@ -205,8 +225,17 @@ def part_meaning(company: Company, t: Translate, kind: str, text: str, rule_id: 
     return " · ".join(words)
 
 
+def _code_meaning(company: Company, t: Translate, name: str, text: str) -> str:
+    listed = next((one for one in company.code_lists if one.id == name), None)
+    if listed is None:
+        return t("part.code", name=clean(name, NUMBER))
+    found = next((code.name for code in listed.codes if key(code.text) == key(text)), "")
+    words = [clean(listed.name(t.locale, company.locale), NUMBER), clean(found, 60) if key(found) != key(text) else ""]
+    return " · ".join(filter(None, words))
+
+
 def _stands_for(company: Company, t: Translate, kind: str, text: str) -> str:
-    if kind == "seq":
+    if kind in ("seq", "n"):
         return str(int(text)) if text.isdecimal() else ""
     if kind == "date" and len(text) == 8 and text.isdecimal():
         return f"{text[:4]}-{text[4:6]}-{text[6:]}"

@@ -10,7 +10,7 @@ from cards.pen import Pen
 WHOLE: Final = re.compile(r"([^\[\]{}]+ \{(?:number|code)\})(?: \[[^\[\]]*\])?")
 """What may follow in brackets may be left out."""
 
-HEAVY: Final = frozenset({"number.release", "approval.withdraw"})
+HEAVY: Final = frozenset({"number.release", "number.confirm", "approval.withdraw"})
 """Buttons that ask back; typed for somebody, they would not."""
 
 

@@ -31,6 +31,16 @@ from contracts.beside import (
     Signed,
 )
 from contracts.dates.rule import AlertState, DateKind
+from contracts.importing.happenings import ImportUndone
+from contracts.numbering.happenings import (
+    BlockIssued,
+    NumberEnded,
+    NumberExtended,
+    NumberReserved,
+    RenumberAsked,
+    Renumbered,
+    ReservationEnding,
+)
 from contracts.register.contract import State
 
 __all__ = [
@@ -47,36 +57,6 @@ __all__ = [
     "WaitingReported",
 ]
 """Those of approvals are defined beside them, and imported from here like all the others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberReserved:
-    contract: int
-    record: int
-    number: str
-    holder: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberEnded:
-    """A number was released by its holder or lapsed by itself; `life` is the word for it."""
-
-    contract: int | None
-    record: int
-    number: str
-    holder: str
-    life: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReservationEnding:
-    contract: int | None
-    record: int
-    number: str
-    holder: str
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,9 +202,14 @@ class SelfChecked:
 Happening = (
     NumberReserved
     | NumberEnded
+    | NumberExtended
+    | BlockIssued
+    | RenumberAsked
+    | Renumbered
     | ReservationEnding
     | Filled
     | Imported
+    | ImportUndone
     | Moved
     | Shared
     | Kept

@@ -16,6 +16,7 @@ class SubjectKind(StrEnum):
     DIGEST = "digest"
     QUESTION = "question"
     NOTICE = "notice"
+    RENUMBERING = "renumbering"
 
 
 @dataclass(frozen=True, slots=True)

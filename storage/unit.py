@@ -5,6 +5,7 @@ from functools import cached_property
 from contracts.telling import Subject
 from storage.alerts import AlertStore
 from storage.approvals import ApprovalStore
+from storage.imports import ImportStore
 from storage.ledger import NumberStore
 from storage.log import AuditStore
 from storage.outbox import InboxStore, OutboxStore
@@ -34,6 +35,10 @@ class Stores:
     @cached_property
     def records(self) -> RecordStore:
         return RecordStore(self._session)
+
+    @cached_property
+    def imports(self) -> ImportStore:
+        return ImportStore(self._session)
 
     @cached_property
     def approvals(self) -> ApprovalStore:

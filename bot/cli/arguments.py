@@ -108,7 +108,8 @@ def _talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _data(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     bring = commands.add_parser("import", help="contracts from csv or xlsx")
-    bring.add_argument("file", metavar="FILE")
+    bring.add_argument("file", metavar="FILE", nargs="?")
+    bring.add_argument("--undo", type=_count(10**9), metavar="N", help="take back the whole import with that number")
     bring.add_argument(
         "--map",
         action="append",
@@ -135,7 +136,9 @@ def _numbers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     preview.add_argument("facts", nargs="*", type=_mapping, metavar="KEY=VALUE", help="type=, dept=, date=, codes")
     explain = kinds.add_parser("explain", help="what each part of a number means")
     explain.add_argument("number", metavar="NUMBER")
-    kinds.add_parser("gaps", help="every missing number and why")
+    gaps = kinds.add_parser("gaps", help="every missing number and why")
+    gaps.add_argument("scope", metavar="SCOPE", nargs="?", help="only counters and numbers that contain this")
+    gaps.add_argument("--to", metavar="FILE", help="write them to a csv or xlsx file, for the auditor")
 
 
 def _policies(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

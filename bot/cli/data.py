@@ -8,9 +8,15 @@ from pathlib import Path
 
 from bot.cli.failure import Failed
 from bot.cli.place import settings_here
-from bot.importing import FileRefused, ImportOptions, Report, import_file
+from bot.i18n import load
+from bot.importing import CHANNEL, FileRefused, ImportOptions, Report, import_file
+from bot.recording import record
 from bot.wiring import App, running
+from cards.doctor import report_lines
+from cards.talk import error_text
+from contracts.desk.undoing_imports import undo_import
 from contracts.people import Person, Role
+from contracts.refusal import Refused
 
 
 async def run(arguments: argparse.Namespace) -> int:
@@ -22,6 +28,10 @@ async def run(arguments: argparse.Namespace) -> int:
 
 
 async def bring_in(app: App, arguments: argparse.Namespace) -> int:
+    if arguments.undo is not None:
+        return await take_back(app, arguments.undo)
+    if arguments.file is None:
+        raise Failed("Name the file: contractbot import FILE. Or take an import back: contractbot import --undo N")
     path = Path(arguments.file)
     options = ImportOptions(
         mapping=dict(arguments.map),
@@ -35,7 +45,25 @@ async def bring_in(app: App, arguments: argparse.Namespace) -> int:
         report = await import_file(app.storage, app.house.company, path, options, await app.clock.now(), progress)
     await app.delivery.drain()
     _tell(report, dry_run=arguments.dry_run)
+    if report.run:
+        print(f"To take all of it back: contractbot import --undo {report.run}", file=sys.stderr)
+    for line in report_lines(load(app.house.company.locale), report.checked):
+        print(line, file=sys.stderr)
     return int(bool(report.problems) and not (report.stored or (arguments.dry_run and arguments.skip_bad)))
+
+
+async def take_back(app: App, number: int) -> int:
+    house, now, admin = app.house, await app.clock.now(), office(app)
+    words = load(house.company.locale)
+    try:
+        async with app.storage.unit() as stores:
+            run, happened = await undo_import(house.turn(stores, admin, now), number)
+            record(stores, happened, now, admin.id, CHANNEL)
+    except Refused as refused:
+        raise Failed(error_text(words, refused.key, **refused.values)) from refused
+    await app.delivery.drain()
+    print(words("done.import_undone", file=run.file, count=run.contracts))
+    return 0
 
 
 def _tell(report: Report, *, dry_run: bool) -> None:

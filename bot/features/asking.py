@@ -84,7 +84,9 @@ async def draw_question(stores: Stores, id: int, pen: Pen) -> Card | None:
         contract = await stores.contracts.get(question.subject.id)
         if contract is not None and not may(pen.company, pen.viewer, Action.READ, contract):
             contract = None  # asked while it could still be read
-    known = pen.t("word.comma").join(kind.names.get(pen.t.locale, kind.id) for kind in pen.company.types.values())
+    known = question.facts.get("known") or pen.t("word.comma").join(
+        kind.names.get(pen.t.locale, kind.id) for kind in pen.company.types.values()
+    )
     asked = "form" if question.field == "" else question.field
     number = (contract.number or contract.title) if contract else ""
     text = pen.t(f"ask.{asked}", known=known, number=number)
@@ -110,7 +112,8 @@ def _field(pen: Pen, name: str, contract: Contract | None, question: Question) -
     if name == "type":
         options = tuple((k.id, k.names.get(pen.t.locale, k.id)) for k in pen.company.types.values())
     is_fact = question.about == "fill" or (name in INPUTS and name not in ASKED_BY_SENTENCE)
-    label = pen.t(f"field.{name}" if is_fact else f"ask.{name}")
+    known_here = question.facts.get("known", "")
+    label = pen.t(f"field.{name}") if is_fact else pen.t(f"ask.{name}", known=known_here)
     return Field(
         name=name,
         label=label,

@@ -14,6 +14,16 @@ from contracts.telling import Subject, SubjectKind
 
 OFFICE = frozenset({Role.ADMIN, Role.AUDITOR})
 FOR_ROLES = {
+    "rules": OFFICE,
+    "concordance": OFFICE,
+    "renumber": frozenset({Role.ADMIN}),
+    "doctor": frozenset({Role.ADMIN}),
+    "imports": frozenset({Role.ADMIN}),
+    "undo_import": frozenset({Role.ADMIN}),
+    "void": frozenset({Role.ADMIN}),
+    "block": frozenset({Role.ADMIN}),
+    "confirm_number": frozenset({Role.LEGAL, Role.MANAGER}),
+    "refuse_number": frozenset({Role.LEGAL, Role.MANAGER}),
     "gaps": OFFICE,
     "terminate": frozenset({Role.ADMIN}),
     "archive": frozenset({Role.ADMIN}),
@@ -32,6 +42,8 @@ READING = frozenset(
         "progress",
         "explain",
         "gaps",
+        "rules",
+        "concordance",
         "settings",
         "help",
         "cancel",

@@ -7,9 +7,11 @@ from bot.context import Command, Context, Feature, Reply, Say, Show
 from bot.features.asking import ask, close
 from bot.features.looking import looked_at
 from bot.router import parted
+from cards.talk import done_card
 from cards.versions import versions_card
 from contracts.asking import parse_facts
 from contracts.dates.reading import parse_date
+from contracts.desk.ledger import signing_finding
 from contracts.desk.relating import erase, negotiate, relate, sign
 from contracts.ports import Question
 from contracts.refusal import Refused
@@ -61,7 +63,12 @@ async def signing(ctx: Context, rest: str) -> Reply:
     day = _day(facts.get("日期") or facts.get("date") or facts.get("signed"))
     by = facts.get("签署人") or facts.get("by") or " ".join(others)
     signed, happened = await sign(ctx.turn, contract.id, how, day, by)
-    return Reply((Show(Subject(SubjectKind.CONTRACT, signed.id)),), happened)
+    says: tuple[Show | Say, ...] = (Show(Subject(SubjectKind.CONTRACT, signed.id)),)
+    company = ctx.company
+    if (found := signing_finding(company.number_rules, signed, company.fiscal_year_start)) is not None:
+        values = {"says": found.says, "signed": found.signed.isoformat()}
+        says += (Say(lambda pen: done_card(pen, "number.finding", **values), public=False),)
+    return Reply(says, happened)
 
 
 def _day(text: str | None) -> date | None:

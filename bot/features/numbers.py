@@ -1,21 +1,22 @@
 """Contract numbers: take one, give it back, see mine, explain one, account for the gaps."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
-from bot.context import Button, Command, Context, Feature, Reply, Say, say, show
+from bot.context import Button, Command, Context, Feature, Reply, Say, show
 from bot.features.asking import ask, close
 from bot.features.looking import readable
 from bot.router import parted
 from cards.model import Card
-from cards.number import Gap, explain_card, gaps_card, my_numbers_card, number_card
+from cards.number import my_numbers_card, number_card
 from cards.pen import Pen
 from cards.press import Press
 from contracts.asking import parse_facts
 from contracts.company import ContractType
 from contracts.dates.reading import parse_date
-from contracts.desk.ledger import explained, gaps
-from contracts.desk.numbers import release, reserve
+from contracts.desk.numbers import extend, release
+from contracts.desk.taking import Wanted, pattern_of, reserve
 from contracts.numbering.life import Life
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
@@ -24,8 +25,11 @@ from contracts.rights import Action, may
 from contracts.telling import SubjectKind
 
 MINE = 20
-GAPS = 40
 DATE_WORDS = ("日期", "date")
+SIBLING_WORDS = ("同", "同号", "with")
+"""Before the number of the same deal whose date and serial this one shares."""
+KEPT = ("on", "sibling", "known", "asking", "type")
+"""What a question keeps beside the facts of the contract."""
 
 
 async def draw_number(stores: Stores, id: int, pen: Pen) -> Card | None:
@@ -42,23 +46,38 @@ async def draw_number(stores: Stores, id: int, pen: Pen) -> Card | None:
         if may(pen.company, pen.viewer, Action.EDIT, contract):
             names += ["contract.fill", "contract.submit"]
         if pen.viewer.id == record.holder or may(pen.company, pen.viewer, Action.RELEASE, contract):
-            names.append("number.release")
+            names += ["number.extend", "number.release"]
     elif contract is not None and pen.viewer is not None:
         names.append("contract.show")
     return number_card(pen, record, contract, tuple(names))
 
 
 async def take(ctx: Context, rest: str) -> Reply:
-    """`取号 类型 [客户= 标题= 金额= 日期= …]`; the type is asked for when it is missing."""
+    """`取号 类型 [客户= 标题= 金额= 日期= 同= …]`; the type, and a code that the number needs, are asked for when missing."""
     ctx.turn.insist(Action.TAKE_NUMBER)
-    words, facts = parse_facts(rest, extra=DATE_WORDS)
+    codes_by_word = code_words(ctx)
+    words, facts = parse_facts(rest, extra=(*DATE_WORDS, *SIBLING_WORDS, *codes_by_word))
     on = _day(facts)
+    kept = {f"code:{name}": facts.pop(word) for word, name in codes_by_word.items() if word in facts}
+    sibling = next((facts.pop(word) for word in SIBLING_WORDS if word in facts), "")
+    kept |= {"on": on.isoformat()} if on else {}
+    kept |= {"sibling": sibling} if sibling else {}
     wanted = facts.pop("type", "") or " ".join(words)
     if not wanted:
         wanted, facts = _type_at_the_end(ctx, facts)
     if not wanted:
-        return await ask(ctx, "number.type", None, "type", {**facts, **({"on": on.isoformat()} if on else {})})
-    return await _taken(ctx, wanted, facts, on)
+        return await ask(ctx, "number.type", None, "type", {**facts, **kept})
+    return await _taken(ctx, wanted, {**facts, **kept})
+
+
+def code_words(ctx: Context) -> dict[str, str]:
+    """Every way to name a code of a numbering rule, and its list."""
+    found: dict[str, str] = {}
+    for listed in ctx.company.code_lists:
+        found |= dict.fromkeys((listed.id, *(name for _, name in listed.names)), listed.id)
+    for rule in ctx.company.number_rules:
+        found |= {name: name for name, _ in pattern_of(rule).codes if name not in found.values()}
+    return found
 
 
 def _type_at_the_end(ctx: Context, facts: dict[str, str]) -> tuple[str, dict[str, str]]:
@@ -80,8 +99,20 @@ def _day(facts: dict[str, str]) -> date | None:
         raise Refused("error.bad_date", text=text) from wrong
 
 
-async def _taken(ctx: Context, wanted: str, facts: Mapping[str, str], on: date | None) -> Reply:
-    record, _, happened = await reserve(ctx.turn, type_named(ctx, wanted), facts, on)
+async def _taken(ctx: Context, word: str, given: Mapping[str, str]) -> Reply:
+    """`given` are facts, and beside them what a question keeps: `on`, `sibling`, `code:NAME`."""
+    kind = type_named(ctx, word)
+    facts = {name: text for name, text in given.items() if ":" not in name and name not in KEPT}
+    codes = {name.removeprefix("code:"): text for name, text in given.items() if name.startswith("code:")}
+    on = date.fromisoformat(given["on"]) if "on" in given else None
+    try:
+        record, _, happened = await reserve(ctx.turn, Wanted(kind, facts, codes, on, given.get("sibling", "")))
+    except Refused as refused:
+        if refused.key != "error.code_missing":
+            raise
+        known = f"{refused.values['code']}: {refused.values['known']}"
+        kept = {**given, "type": kind.id, "known": known, "asking": str(refused.values["name"])}
+        return await ask(ctx, "number.code", None, "number_code", kept)
     return show(SubjectKind.NUMBER, record.id, *happened)
 
 
@@ -94,10 +125,16 @@ def type_named(ctx: Context, word: str) -> ContractType:
 
 
 async def answer_type(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
-    facts = dict(question.facts)
-    on = date.fromisoformat(facts.pop("on")) if "on" in facts else None
     words, more = parse_facts(answers.get("type", ""))
-    reply = await _taken(ctx, more.pop("type", "") or " ".join(words), {**facts, **more}, on)
+    reply = await _taken(ctx, more.pop("type", "") or " ".join(words), {**question.facts, **more})
+    await close(ctx, question)
+    return reply
+
+
+async def answer_code(ctx: Context, question: Question, answers: Mapping[str, str]) -> Reply:
+    """One code of a number: as it is printed, or its name."""
+    facts = {**question.facts, f"code:{question.facts['asking']}": answers.get("number_code", "")}
+    reply = await _taken(ctx, facts.pop("type"), facts)
     await close(ctx, question)
     return reply
 
@@ -121,36 +158,42 @@ async def press_release(ctx: Context, press: Press, values: Mapping[str, str]) -
     return await _released(ctx, record.text, "")
 
 
+async def extend_it(ctx: Context, rest: str) -> Reply:
+    """`保留 号 [天数]`."""
+    number, days = parted(rest)
+    if not number:
+        raise Refused("error.usage.keep")
+    found = re.search(r"[0-9]+", days)
+    if days and not found:
+        raise Refused("error.bad_days", text=days)
+    return await _extended(ctx, number, int(found[0][:6]) if found else None)
+
+
+async def _extended(ctx: Context, number: str, days: int | None) -> Reply:
+    record, happened = await extend(ctx.turn, number, days)
+    return show(SubjectKind.NUMBER, record.id, *happened)
+
+
+async def press_extend(ctx: Context, press: Press, values: Mapping[str, str]) -> Reply:
+    record = await ctx.stores.numbers.get(press.subject.id)
+    if record is None:
+        raise Refused("error.stale")
+    return await _extended(ctx, record.text, None)
+
+
 async def mine(ctx: Context, rest: str) -> Reply:
     records = await ctx.stores.numbers.of_holder(ctx.person.id, tuple(Life), MINE + 1)
     return Reply((Say(lambda pen: my_numbers_card(pen, records[:MINE]), public=False),))
-
-
-async def explain(ctx: Context, rest: str) -> Reply:
-    if not rest:
-        raise Refused("error.usage.explain")
-    known = await explained(ctx.turn, rest)
-    parts = [(part.text, part.kind) for part in known.parts]
-    return say(lambda pen: explain_card(pen, known.record, parts, known.rule, rest, known.contract))
-
-
-async def missing_numbers(ctx: Context, rest: str) -> Reply:
-    """Who may read the whole ledger: the contract office and auditors."""
-    if not (ctx.turn.may(Action.AUDIT) or ctx.turn.may(Action.MANAGE)):
-        raise Refused("error.not_allowed")
-    rows = [Gap(row.number, row.life, row.person, row.reason) for row in await gaps(ctx.stores, rest or None)]
-    return Reply((Say(lambda pen: gaps_card(pen, rows[:GAPS], len(rows)), public=False),))
 
 
 FEATURE = Feature(
     commands=(
         Command(("取号", "number"), take, "number"),
         Command(("释放", "release"), give_back, "release"),
+        Command(("保留", "keep"), extend_it, "keep"),
         Command(("我的号", "my numbers"), mine, "numbers", question=True),
-        Command(("解读", "explain"), explain, "explain", question=True),
-        Command(("缺号", "gaps"), missing_numbers, "gaps", question=True),
     ),
-    buttons=(Button("number.release", press_release),),
-    answers={"number.type": answer_type},
+    buttons=(Button("number.release", press_release), Button("number.extend", press_extend)),
+    answers={"number.type": answer_type, "number.code": answer_code},
     draws={SubjectKind.NUMBER: draw_number},
 )

@@ -7,7 +7,7 @@ from contracts.importing.merging import Versions, identity
 from contracts.importing.problem import Problem
 from contracts.importing.reading import Row
 from contracts.numbering.key import key
-from contracts.numbering.life import NumberRecord
+from contracts.numbering.life import UNDONE, NumberRecord
 from contracts.ports import Stores
 from contracts.register.contract import Contract
 from contracts.search import Scope, fold
@@ -76,7 +76,7 @@ async def taken(known: Register, entry: Versions, claimed: dict[str, int]) -> li
         if holder is not None and (own is None or own.id != holder.id):
             problems.append(Problem(row.number, "import.taken", {"number": shown, "title": holder.title}))
         record = await known.record(wanted) if holder is None else None
-        if record is not None and (own is None or record.contract != own.id):
+        if record is not None and (own is None or record.contract != own.id) and record.reason != UNDONE:
             problems.append(Problem(row.number, "import.taken_in_ledger", {"number": shown, "life": record.life.value}))
     return problems
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts.company import Company
+from contracts.desk.children import read_child
 from contracts.desk.import_lookup import Register, taken
 from contracts.desk.lifecycle import EXPIRING_DAYS
 from contracts.importing.merging import Versions
@@ -180,9 +181,14 @@ def _today(importing: Importing) -> date:
 def _number_warnings(company: Company, row: int, contract: Contract, found: Fit | None) -> list[Problem]:
     number = contract.number or ""
     warnings = []
-    if found is None:
+    if found is None and read_child(company.number_rules, number) is None:
         warnings.append(Problem(row, "import.fits_no_rule", {"number": number}))
-    elif found.type_code and (kind := company.types.get(contract.type)) and found.type_code != kind.code:
+    if (
+        found is not None
+        and found.type_code
+        and (kind := company.types.get(contract.type))
+        and found.type_code != kind.code
+    ):
         values = {"number": number, "code": found.type_code, "type": kind.code}
         warnings.append(Problem(row, "import.type_differs", values))
     if length_problem(number):

@@ -1,17 +1,20 @@
 """Contracts that come from a file: stored as planned, with their numbers in the ledger and their days watched."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from contracts.company import Company
 from contracts.dates.notice import watched_days
+from contracts.desk.children import child_scope, read_child
 from contracts.desk.import_plan import Step
 from contracts.desk.touching import touch_contract
 from contracts.desk.watching import watch
 from contracts.happenings import Happening, Imported
+from contracts.importing.run import Deed, Run
 from contracts.numbering.key import key
-from contracts.numbering.life import Life, NumberRecord
+from contracts.numbering.life import UNDONE, Life, NumberRecord
 from contracts.ports import Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
@@ -26,18 +29,21 @@ async def import_rows(
     rows: Sequence[Step],
     now: datetime,
     progress: Callable[[int], None] = lambda done: None,
+    file: str = "",
 ) -> tuple[Happening, ...]:
-    """Within the caller's unit of work. `progress` is told how many contracts are done."""
+    """Within the caller's unit of work. `progress` is told how many contracts are done; `file` is the name of the file."""
     today = now.astimezone(ZoneInfo(company.timezone)).date()
     happened: list[Happening] = []
     counters: dict[str, int] = {}
+    deeds: list[Deed] = []
     for done, step in enumerate(rows, start=1):
         contract = await _store(stores, step)
         if contract.number and (step.before is None or step.before.number is None):
-            await stores.numbers.add(_record(step, contract, actor_id, now))
+            await _enter(stores, company, _record(step, contract, actor_id, now))
         if step.fit:
             counters[step.fit.scope] = max(counters.get(step.fit.scope, 0), step.fit.value)
         happened += _happenings(step, contract)
+        deeds.append(Deed(contract.id, contract.revision, step.before))
         if step.before is not None:
             happened += await watch(stores, company, contract, today, actor_id)
             await touch_contract(stores, contract)
@@ -46,7 +52,27 @@ async def import_rows(
         progress(done)
     for scope, value in counters.items():
         await stores.numbers.raise_to(scope, value)
+    if deeds:
+        await stores.imports.add(Run(file=file, at=now, by=actor_id, contracts=len(deeds)), deeds)
     return tuple(happened)
+
+
+async def _enter(stores: Stores, company: Company, record: NumberRecord) -> None:
+    """Into the ledger; a number that hangs on another is known as its child, and its place is not given again."""
+    child = read_child(company.number_rules, record.text) if record.rule is None else None
+    if child is not None:
+        rule, read = child
+        base = await stores.numbers.by_key(read.base)
+        scope = child_scope(read.base, read.kind)
+        await stores.numbers.raise_to(scope, read.count)
+        record = replace(
+            record, rule=rule.id, scope=scope, value=read.count, parent=base.id if base else None, kind=read.kind
+        )
+    known = await stores.numbers.by_key(record.key)
+    if known is not None and known.reason == UNDONE:
+        await stores.numbers.save(replace(record, id=known.id))
+        return
+    await stores.numbers.add(record)
 
 
 async def _store(stores: Stores, step: Step) -> Contract:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from contracts.dates.notice import first_length, term_end
 from contracts.dates.period import Period, Unit
 from contracts.dates.terms import end_of
-from contracts.desk.numbers import reserve
+from contracts.desk.children import hangs_below, reserve_child
 from contracts.desk.relating import relate
+from contracts.desk.taking import Wanted, reserve
 from contracts.desk.turn import Turn
 from contracts.happenings import Happening
 from contracts.register.contract import Contract
@@ -15,6 +16,7 @@ from contracts.register.facts import facts_of
 from contracts.register.records import RelationKind
 from contracts.rights import Action
 
+RENEWAL = "renewal"
 USUAL = Period(1, Unit.YEARS)
 CARRIED = ("title", "customer", "amount", "currency", "notice_period", "auto_renew", "renewal_notice", "owner", "tags")
 
@@ -26,7 +28,11 @@ async def open_renewal(turn: Turn, contract: Contract) -> tuple[Contract | None,
     renewed = any(one.kind is RelationKind.RENEWS and one.other == contract.id for one in known)
     if kind is None or renewed or not turn.may(Action.TAKE_NUMBER):
         return None, ()
-    _, draft, happened = await reserve(turn, kind, renewal_facts(turn, contract))
+    facts = renewal_facts(turn, contract)
+    if contract.number and await hangs_below(turn, contract.number, RENEWAL):
+        _, draft, happened = await reserve_child(turn, contract.number, RENEWAL, facts)
+        return draft, happened
+    _, draft, happened = await reserve(turn, Wanted(kind, facts))
     related = await relate(turn, draft, contract, RelationKind.RENEWS)
     return draft, (*happened, *related)
 

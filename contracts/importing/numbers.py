@@ -1,7 +1,7 @@
 """What a number that came with a file says of itself: the rule that fits it and the counter it belongs to."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from contracts.company import Company
@@ -49,7 +49,7 @@ def _read(company: Company, rule: NumberRule, parsed: Parsed, type_id: str, day:
     if "org" in said and said["org"] != key(company.code):
         return None
     try:
-        on = _day(parsed, day)
+        on = day_of(parsed, day, company.fiscal_year_start)
     except ValueError:
         return None
     facts = NumberFacts(
@@ -63,10 +63,15 @@ def _read(company: Company, rule: NumberRule, parsed: Parsed, type_id: str, day:
     return Fit(rule, _pattern(rule).scope(facts), parsed.value, codes.get(said.get("type", ""), ""))
 
 
-def _day(parsed: Parsed, day: date) -> date:
-    """Raises ValueError for a day that does not exist. January lies in the fiscal year that has its name."""
-    if parsed.year is None and parsed.fiscal_year is not None:
-        return date(parsed.fiscal_year, parsed.month or 1, parsed.day or 1)
-    if parsed.year is None:
+def day_of(parsed: Parsed, day: date, fiscal_year_start: int) -> date:
+    """The first day that the number can mean; `day` where it shows no year. Raises ValueError for one that does not exist."""
+    month = parsed.month or (3 * parsed.quarter - 2 if parsed.quarter else None)
+    year = parsed.year
+    if year is None and parsed.fiscal_year is not None:
+        month = month or fiscal_year_start
+        year = parsed.fiscal_year - (1 if 1 < fiscal_year_start <= month else 0)
+    if year is None:
         return day
-    return date(parsed.year, parsed.month or 1, parsed.day or 1)
+    if parsed.day_of_year is not None:
+        return date(year, 1, 1) + timedelta(days=parsed.day_of_year - 1)
+    return date(year, month or 1, parsed.day or 1)

@@ -127,6 +127,7 @@ def lookalikes(key: str) -> tuple[str, ...]:
 
 
 def _slips(key: str) -> Iterator[str]:
+    yield from _all_digits(key)
     places = range(len(key) - 1, -1, -1)  # people slip in the serial, which comes last
     for at in places:
         for other in _ALIKE.get(key[at], ""):
@@ -143,6 +144,26 @@ def _slips(key: str) -> Iterator[str]:
         yield key[:at] + "-" + key[at:]
     for at in range(len(key), -1, -1):
         yield from (key[:at] + digit + key[at:] for digit in "0123456789")
+
+
+_READ_AS = str.maketrans("OQILSB", "001158")
+
+
+def _all_digits(key: str) -> Iterator[str]:
+    """`O0OO1` for `00001`: every letter of a piece that looks like a digit, in the last piece, or in all that have digits."""
+    pieces = re.split(f"([{re.escape(_JOINERS)}])", key)
+    digits = [piece.translate(_READ_AS) if any(map(str.isdigit, piece)) else piece for piece in pieces]
+    last = "".join((*pieces[:-1], digits[-1]))
+    yield last
+    yield "".join(digits)
+    if last != key:
+        yield from _zeros(last)
+
+
+def looks(text: str) -> str:
+    """Equal for numbers that the eye takes for the same: signs, O and 0, I, L and 1, zeros in front do not count."""
+    plain = "".join(letter if letter.isalnum() else " " for letter in key(text).translate(_READ_AS))
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", "-".join(plain.split()))
 
 
 def _zeros(key: str) -> Iterator[str]:

@@ -148,13 +148,14 @@ def _exactly(text: str) -> Word:
 def _counter_slot(part: Part, rule: NumberRule) -> Slot:
     alphabet: Letters = frozenset(ALPHABETS[part.text])
     without_zero: Letters = frozenset(ALPHABETS[part.text][1:])
-    if part.width is None and not rule.widths:
-        return Slot(((frozenset("0"),), (without_zero,)), ((without_zero, alphabet),))
     widths = sorted({width for width in (part.width, *(width for _, width in rule.widths)) if width})
     fixed: list[Word] = [(alphabet,) * width for width in widths]
     endless: list[Word] = []
-    if rule.overflow is Overflow.WIDEN or part.width is None:
-        endless = [(without_zero, *(alphabet,) * width) for width in widths[:1]]
+    if rule.overflow is Overflow.WIDEN:
+        endless = [(without_zero, *(alphabet,) * width) for width in widths]
+    if part.width is None:
+        fixed += [(frozenset("0"),), (without_zero,)]
+        endless.append((without_zero, alphabet))
     if rule.overflow is Overflow.LETTERS and not part.text:
         letters: Letters = frozenset(LETTERS)
         fixed += [(letters,) * n + (alphabet,) * (width - n) for width in widths for n in range(1, width + 1)]

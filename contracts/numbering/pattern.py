@@ -265,14 +265,20 @@ def _longest(word: str) -> tuple[int, str]:
 
 
 def _readable_counter(part: Part, rule: NumberRule) -> str:
-    """Roughly: what is no value of the counter is found out when it is read."""
-    alphabet = ALPHABETS[part.text] + (LETTERS if rule.overflow is Overflow.LETTERS and not part.text else "")
-    widths = {part.width, *(width for _, width in rule.widths)}
-    if None in widths:
-        return f"[{alphabet}]+"
+    """Exactly what counters of these widths write, so that no other cut of the number is tried first."""
+    alphabet = ALPHABETS[part.text]
+    some, first = f"[{alphabet}]", f"[{alphabet[1:]}]"
+    widths = sorted({width for width in (part.width, *(width for _, width in rule.widths)) if width}, reverse=True)
+    ways: list[str] = []
     if rule.overflow is Overflow.WIDEN:
-        return f"[{alphabet}]{{{min(filter(None, widths))},}}"
-    return "|".join(f"[{alphabet}]{{{width}}}" for width in sorted(filter(None, widths), reverse=True))
+        ways += [f"{first}{some}{{{width},}}" for width in widths]
+    ways += [f"{some}{{{width}}}" for width in widths]
+    if rule.overflow is Overflow.LETTERS and not part.text:
+        letters = ((width, count) for width in widths for count in range(1, width + 1))
+        ways += [f"[{LETTERS}]{{{count}}}{some}{{{width - count}}}" for width, count in letters]
+    if part.width is None:
+        ways += [f"{first}{some}*", alphabet[0]]
+    return "|".join(ways)
 
 
 def _quoted(text: str) -> str:

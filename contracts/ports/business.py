@@ -7,7 +7,7 @@ from typing import Protocol
 from contracts.approval.approval import Approval, Remark, Task, TaskState
 from contracts.dates.notice import Watched
 from contracts.dates.rule import Alert, DateKind
-from contracts.numbering.life import Life, NumberRecord
+from contracts.numbering.life import Block, Life, NumberRecord, Renumbering
 from contracts.register.contract import Contract
 from contracts.search import Found, Query, Scope
 
@@ -74,6 +74,9 @@ class Numbers(Protocol):
     async def next_value(self, scope: str, start: int) -> int:
         """The next value of that counter, from `start` on; the row is made when it is new. One statement."""
 
+    async def take_block(self, scope: str, start: int, count: int) -> int:
+        """The same for `count` values in a row; the first of them."""
+
     async def peek_value(self, scope: str, start: int) -> int:
         """What next_value would give, without taking it."""
 
@@ -99,6 +102,27 @@ class Numbers(Protocol):
 
     async def counters(self) -> Mapping[str, int]:
         """The last value given by each counter, by scope."""
+
+    async def children(self, parent: int) -> tuple[NumberRecord, ...]:
+        """Numbers that hang on that one, in the order in which they were made."""
+
+    async def add_block(self, block: Block) -> Block: ...
+
+    async def blocks(self) -> tuple[Block, ...]:
+        """In order of scope and value."""
+
+    async def add_renumbering(self, asked: Renumbering) -> Renumbering:
+        """Raises `KeyTaken` when one is open for that contract."""
+
+    async def save_renumbering(self, asked: Renumbering) -> None: ...
+
+    async def renumbering(self, id: int) -> Renumbering | None: ...
+
+    async def open_renumbering(self, contract: int) -> Renumbering | None:
+        """The one that waits for its second person."""
+
+    async def concordance(self, contract: int | None = None) -> tuple[Renumbering, ...]:
+        """Those that were confirmed, of one contract or of all, newest first, at most 1,000."""
 
 
 class KeyTaken(Exception):

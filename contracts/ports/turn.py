@@ -6,6 +6,7 @@ from typing import Protocol
 
 from contracts.audit import Entry, Json
 from contracts.ports.business import Alerts, Approvals, Contracts, Numbers
+from contracts.ports.imports import Imports
 from contracts.ports.people import People
 from contracts.ports.records import Records
 from contracts.telling import Copy, Errand, Subject
@@ -64,6 +65,8 @@ class Stores(Protocol):
     def numbers(self) -> Numbers: ...
     @property
     def records(self) -> Records: ...
+    @property
+    def imports(self) -> Imports: ...
     @property
     def approvals(self) -> Approvals: ...
     @property

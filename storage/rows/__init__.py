@@ -8,5 +8,6 @@ MODULES = (
     "storage.rows.person",
     "storage.rows.outbox",
     "storage.rows.audit",
+    "storage.rows.imported",
     "storage.rows.installation",
 )

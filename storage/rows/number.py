@@ -43,6 +43,45 @@ class NumberRow(Model):
     changed_by = fields.TextField()
     reason = fields.TextField()
     warned_at = UtcDatetimeField(null=True)
+    parent_id = fields.BigIntField(null=True)
+    kind = fields.TextField(default="")
 
     class Meta:
         table = "numbers"
+
+
+class BlockRow(Model):
+    """Values that somebody else gives out."""
+
+    id = fields.BigIntField(primary_key=True)
+    rule = fields.TextField()
+    scope = fields.TextField()
+    first_value = fields.BigIntField()
+    last_value = fields.BigIntField()
+    first_text = fields.TextField()
+    last_text = fields.TextField()
+    holder = fields.TextField()
+    reason = fields.TextField()
+    made_at = UtcDatetimeField()
+    made_by = fields.TextField()
+
+    class Meta:
+        table = "number_blocks"
+
+
+class RenumberingRow(Model):
+    """Another number for a contract, asked for by one person and decided by a second."""
+
+    id = fields.BigIntField(primary_key=True)
+    contract_id = fields.BigIntField()
+    old_text = fields.TextField()
+    new_text = fields.TextField()
+    reason = fields.TextField()
+    asked_by = fields.TextField()
+    asked_at = UtcDatetimeField()
+    state = fields.TextField()
+    decided_by = fields.TextField(null=True)
+    decided_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "renumberings"

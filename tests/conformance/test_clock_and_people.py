@@ -24,7 +24,8 @@ from contracts.desk.approvals import submit
 from contracts.desk.deciding import decide
 from contracts.desk.filling import fill
 from contracts.desk.lifecycle import follow_calendar, move
-from contracts.desk.numbers import lapse_due, reserve
+from contracts.desk.numbers import lapse_due
+from contracts.desk.taking import Wanted, reserve
 from contracts.desk.turn import Turn
 from contracts.desk.waiting import nudge
 from contracts.desk.watching import watch
@@ -66,7 +67,7 @@ async def overtaken(storage: Storage, late: Callable[[Stores], Awaitable[object]
 
 async def reserved(storage: Storage) -> tuple[Contract, int]:
     async with storage.unit() as stores:
-        record, draft, _ = await reserve(turn(stores, "wangwei"), COMPANY.types["sales"], FACTS)
+        record, draft, _ = await reserve(turn(stores, "wangwei"), Wanted(COMPANY.types["sales"], FACTS))
     return draft, record.id
 
 

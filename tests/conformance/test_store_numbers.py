@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.numbering.life import Life
+from contracts.numbering.life import Block, Life, Renumbering, Standing
 from contracts.ports import KeyTaken, Storage
 from tests.conformance.stores import MINUTE, NOW, added, number
 
@@ -80,3 +80,54 @@ async def test_the_ledger_is_in_order(storage: Storage) -> None:
         assert await stores.numbers.ledger("usual") == (first, second)
         assert await stores.numbers.ledger("service") == (other,)
         assert await stores.numbers.ledger("no such rule") == ()
+
+
+async def test_blocks_are_taken_whole_and_apart(storage: Storage) -> None:
+    async with storage.unit() as stores:
+        assert await stores.numbers.take_block("XS", 5, 10) == 5
+        assert await stores.numbers.next_value("XS", 5) == 15
+        assert await stores.numbers.take_block("XS", 5, 3) == 16
+        assert await stores.numbers.take_block("XS", 100, 2) == 100
+        assert await stores.numbers.counters() == {"XS": 101}
+        kept = await stores.numbers.add_block(
+            Block(
+                rule="r",
+                scope="XS",
+                first=5,
+                last=14,
+                first_text="XS-5",
+                last_text="XS-14",
+                holder="ERP",
+                reason="",
+                at=NOW,
+                by="wuxia",
+            )
+        )
+        assert await stores.numbers.blocks() == (kept,)
+        assert kept.count == 10
+
+
+async def test_one_renumbering_of_a_contract_waits_at_a_time(storage: Storage) -> None:
+    held = await added(storage)
+    asked = Renumbering(contract=held.id, old="A-1", new="B-1", reason="x", asked_by="wuxia", asked_at=NOW)
+    async with storage.unit() as stores:
+        first = await stores.numbers.add_renumbering(asked)
+        with pytest.raises(KeyTaken):
+            await stores.numbers.add_renumbering(asked)
+        assert await stores.numbers.open_renumbering(held.id) == first
+        assert await stores.numbers.concordance() == ()
+        done = replace(first, state=Standing.CONFIRMED, decided_by="zhaomin", decided_at=NOW + MINUTE)
+        await stores.numbers.save_renumbering(done)
+        assert await stores.numbers.renumbering(first.id) == done
+        assert await stores.numbers.open_renumbering(held.id) is None
+        assert await stores.numbers.concordance(held.id) == (done,)
+        assert await stores.numbers.concordance(held.id + 1) == ()
+        await stores.numbers.add_renumbering(asked)
+
+
+async def test_numbers_that_hang_on_another(storage: Storage) -> None:
+    async with storage.unit() as stores:
+        base = await stores.numbers.add(number("A-1"))
+        child = await stores.numbers.add(replace(number("A-1-B1"), parent=base.id, kind="amendment"))
+        assert await stores.numbers.children(base.id) == (child,)
+        assert await stores.numbers.children(child.id) == ()

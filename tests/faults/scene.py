@@ -71,10 +71,23 @@ async def _submit(story: Story) -> Act:
     return Act("wangwei", "the-event", token=preview.buttons()["提交"])
 
 
+async def _release(story: Story) -> Act:
+    return Act("wangwei", "the-event", f"释放 {await story.takes_number('wangwei')} 客户取消")
+
+
+async def _renumber(story: Story) -> Act:
+    """The second person confirms."""
+    number = await story.takes_number("wangwei")
+    await story.types("wuxia", f"改号 {number} ERP-2026-77 原因=与ERP一致")
+    return Act("zhaomin", "the-event", token=(await story.last("zhaomin")).buttons()["确认改号"])
+
+
 SCENES: dict[str, Callable[[Story], Awaitable[Act]]] = {
     "number": _number,
     "approve": _approve,
     "submit": _submit,
+    "release": _release,
+    "renumber": _renumber,
     **MOVES,
 }
 

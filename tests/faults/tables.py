@@ -22,6 +22,7 @@ TABLES = {
     "keys": "key",
     "counters": "scope",
     "numbers": "id",
+    "renumberings": "id",
     "approvals": "id",
     "tasks": "id",
     "remarks": "id",

@@ -1,4 +1,4 @@
-"""kill -9 at every system call of a number request, an approval and its start: nothing lost, doubled or half done."""
+"""kill -9 at every system call of what reserves, uses, binds, releases and changes a number: nothing lost, doubled or half done."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from tests.faults.conftest import Tell
 from tests.faults.scene import prepare, shown
 from tests.stories.story import ROOT
 
-STRIDES = {"number": 23, "approve": 29}
+STRIDES = {"number": 23, "approve": 29, "release": 19, "renumber": 17}
 """Everyday, one point in so many: about twenty of each, spread over all calls. A prime, so that no rhythm is missed."""
 
 
@@ -56,7 +56,7 @@ async def test_the_control_an_approval_in_two_commits_is_caught(tmp_path: Path, 
 @pytest.mark.faults_long
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("half", [0, 1])
-@pytest.mark.parametrize("name", ["number", "approve", "submit"])
+@pytest.mark.parametrize("name", ["number", "approve", "submit", "release", "renumber"])
 async def test_every_kill_point(name: str, half: int, tmp_path: Path, strace: Path, tell: Tell) -> None:
     """From the event to the last message that it causes for others."""
     await prepare(name, tmp_path / name)

@@ -132,11 +132,13 @@ class Story:
 
 
 @asynccontextmanager
-async def opened(url: str, at: str | None = "2026-11-23T10:00:00+08:00") -> AsyncIterator[Story]:
+async def opened(
+    url: str, at: str | None = "2026-11-23T10:00:00+08:00", company: Path = COMPANY
+) -> AsyncIterator[Story]:
     """A story on that database, which is made when it is new; its clock is set the first time."""
     made = await migrate(url, demo=True)
-    settings = load_settings({"database_url": url, "company_file": COMPANY, "demo": True})
-    async with running(settings, load_company(COMPANY, known_channels())) as app:
+    settings = load_settings({"database_url": url, "company_file": company, "demo": True})
+    async with running(settings, load_company(company, known_channels())) as app:
         story = Story(app)
         if made and at is not None:
             await story.comes_to(at)

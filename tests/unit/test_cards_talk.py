@@ -105,7 +105,23 @@ def test_an_unknown_word_is_answered_with_the_nearest() -> None:
 
 
 VALUES: dict[str, Any] = dict.fromkeys(
-    ("text", "field", "fields", "known", "number", "type", "state", "person", "reference", "limit", "starts"), "x"
+    (
+        "text",
+        "field",
+        "fields",
+        "known",
+        "number",
+        "type",
+        "state",
+        "person",
+        "reference",
+        "limit",
+        "starts",
+        "code",
+        "name",
+        "most",
+    ),
+    "x",
 )
 ERRORS = [key for key in load("en").words if key.startswith("error.") and f"{key}.title" in load("en").words]
 

@@ -14,6 +14,7 @@ from bot.features.asking import FORM_FIELDS
 from bot.i18n import flatten, load, pick
 from cards.history import ACTIONS, DETAILS, REASONS
 from cards.number import PARTS
+from cards.rulebook import CHILD_KINDS
 from cards.typed import HEAVY as CONFIRMED
 from cards.words import BLOCKED, FIELDS
 from contracts.approval.approval import Outcome, RemarkKind, TaskState
@@ -22,8 +23,9 @@ from contracts.beside import NoteKind
 from contracts.dates.period import Boundary, Unit
 from contracts.dates.rule import AlertState, DateKind
 from contracts.dates.terms import From
+from contracts.importing.doctor import Ailment
 from contracts.money import Money
-from contracts.numbering.life import Life
+from contracts.numbering.life import Life, Standing
 from contracts.numbering.rule import DatedBy
 from contracts.people import Role
 from contracts.register.contract import Access, SignedHow, State
@@ -55,7 +57,13 @@ CLOSED = {
         "feedback",
         "remark",
         "code",
+        "number_code",
     },
+    "child.": CHILD_KINDS,
+    "doctor.": {ailment.value for ailment in Ailment},
+    "gaps.": {"number", "life", "person", "reason", "when", "count", "counter"},
+    "renumber.": {standing.value for standing in Standing},
+    "renumber.state.": {standing.value for standing in Standing},
     "remark.": {kind.value for kind in RemarkKind},
     "about.": {about.value for about in About},
     "policy.": {*FACTS, "types", "departments", "tags", "amount", "currency", "always"},
