@@ -17,6 +17,12 @@ KINDS: Final = {
     Input.CHOICE: "SELECT",
 }
 HINT: Final = 200
+VALUE: Final = 1_000
+"""Letters that an input holds at first. What is longer stays out of it: sent back cut, it would replace what is there."""
+
+LABEL: Final = 100
+OPTIONS, OPTION = 20, 20
+"""How many choices are offered, and the letters of each."""
 
 
 def form_in(card: Card) -> Form | None:
@@ -33,12 +39,13 @@ def inputs_of(form: Form | None) -> dict[str, str]:
 def _input(field: Field) -> Json:
     drawn: Json = {
         "name": field.name,
-        "label": field.label,
+        "label": field.label[:LABEL],
         "type": KINDS[field.input],
         "required": field.required,
         "placeholder": field.hint[:HINT],
-        "defaultValue": field.value,
+        "defaultValue": field.value if len(field.value) <= VALUE else "",
     }
     if field.input is Input.CHOICE:
-        drawn["options"] = [{"value": value, "text": label or value} for value, label in field.options]
+        offered = field.options[:OPTIONS]
+        drawn["options"] = [{"value": value, "text": (label or value)[:OPTION]} for value, label in offered]
     return drawn

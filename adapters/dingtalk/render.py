@@ -11,13 +11,15 @@ from typing import Any, Final
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
 from adapters.dingtalk.buttons import LABEL, Json, buttons_of, packed, said_buttons
-from adapters.dingtalk.inputs import form_in, inputs_of
+from adapters.dingtalk.inputs import HINT, OPTION, OPTIONS, form_in, inputs_of
+from adapters.dingtalk.inputs import LABEL as NAME
 from adapters.dingtalk.paths import OWN_MARK, formed_mark
 from adapters.dingtalk.settings import TEMPLATE
 from adapters.dingtalk.words import BREAK, bold, safe
 from cards.fallback import MARKS
 from cards.fit import fit
-from cards.model import Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Text, Tone
+from cards.model import Block, Card, Chips, Facts, Field, Form, Note, Progress, Row, Rows, Text, Tone
+from cards.words import shorten
 
 TEXT: Final = 3_000
 BUTTONS: Final = 12
@@ -25,6 +27,9 @@ ROWS: Final = 10
 LARGEST: Final = 100 * 1024
 LONGEST_PARAM: Final = 13_000
 """Bytes of words in a message's parameters, of 15,000 (groupMessages/send): links of buttons come on top."""
+
+KNOWN: Final = 500
+"""Letters of what a form's field holds, where it is only told."""
 
 LAMPS: Final = {Tone.NEUTRAL: "⚪", Tone.WAITING: "🔵", Tone.GOOD: "🟢", Tone.WARNING: "🟠", Tone.BAD: "🔴"}
 MORE: Final = {"zh": "…还有 {count} 项"}
@@ -121,14 +126,18 @@ def _row(row: Row, number: int | None) -> list[str]:
 def _form(form: Form) -> list[str]:
     """What it asks for and what is known; it is filled in on its page, or by typing, one answer a message."""
     if form.page is not None:
-        return [f"{bold(field.label)} {safe(field.value)}" for field in form.fields if field.value]
+        return [f"{bold(field.label[:NAME])} {_said(field)}" for field in form.fields if field.value]
     lines = []
     for field in form.fields:
-        options = " / ".join(safe(label) for _, label in field.options)
-        told = "; ".join(filter(None, (safe(field.hint), options)))
+        options = " / ".join(safe(label[:OPTION]) for _, label in field.options[:OPTIONS])
+        told = "; ".join(filter(None, (safe(field.hint[:HINT]), options)))
         star = " ＊" if field.required else ""
-        lines.append(f"{bold(field.label)}{star} {safe(field.value)}" + (f"（{told}）" if told else ""))
+        lines.append(f"{bold(field.label[:NAME])}{star} {_said(field)}" + (f"（{told}）" if told else ""))
     return lines
+
+
+def _said(field: Field) -> str:
+    return safe(shorten(field.value, KNOWN))
 
 
 def plain_of(message: Message) -> Json:
