@@ -1,7 +1,8 @@
 # make demo   the product in the browser, no account needed
 # make test   the everyday suite; sets up everything it needs by itself
 # make check  what a change must pass: format, lint, types, imports, tests
-# make faults kills, cuts and delays, for as long as it takes
+# make faults kills, cuts and delays, for minutes
+# make figures the same and more in full size, for as long as it takes
 # make bench  measurements
 # make lock   new locks from requirements/*.in (ARGS=--upgrade for newer versions)
 # make golden rewrites the golden renders · make format · make clean
@@ -12,7 +13,7 @@ WORKERS ?= 2
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help setup setup-run machine demo test static formatted linted typed layered check faults bench lock golden format clean
+.PHONY: help setup setup-run machine demo test static formatted linted typed layered check faults figures bench lock golden format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -31,7 +32,7 @@ demo: setup-run
 	@exec $(BIN)/contractbot demo --port $(PORT) $(ARGS)
 
 test: setup machine
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not faults_long" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not faults_long and not figures" $(ARGS)
 
 # Four of them, so that make -k shows what each has to say.
 static: formatted linted typed layered
@@ -51,7 +52,10 @@ layered: setup
 check: static test
 
 faults: setup machine
-	$(BIN)/python -m pytest -n $(WORKERS) -m "faults or faults_long" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "(faults or faults_long) and not figures" $(ARGS)
+
+figures: setup machine
+	$(BIN)/python -m pytest -n $(WORKERS) -m figures $(ARGS)
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)
