@@ -137,7 +137,9 @@ def allowed(cell: Cell) -> bool:  # noqa: C901 (a table reads best in one piece)
         case "edit":
             return cell.state != "approved" and ("admin" in roles or touches)
         case "reassign":
-            return cell.state == "blocked" and "admin" in roles and cell.relation != "requester"
+            # The one it would go to is who leads here: with an admin's role alone they have no say.
+            no_say = cell.relation == "leads" and not roles - {"admin", "auditor"}
+            return cell.state == "blocked" and "admin" in roles and cell.relation != "requester" and not no_say
         case "submit":
             return cell.state in ("draft", "withdrawn") and cell.relation == "requester" and not only_looks
         case "terminate":
