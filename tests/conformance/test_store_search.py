@@ -87,7 +87,7 @@ async def test_a_search_finds_what_plain_python_would(storage: Storage) -> None:
     await compared(storage, kept, [Query(words=(oracle.hostile(chance),)) for _ in range(100)], chance)
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(560)
 async def test_twenty_thousand_searches_and_five_thousand_hostile_ones(storage: Storage) -> None:
     chance = random.Random(20_000)

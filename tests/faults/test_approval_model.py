@@ -307,7 +307,7 @@ def test_the_desk_and_the_model_agree(tmp_path: Path) -> None:
     assert compared(tmp_path, examples=6, steps=25) > 60
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(3000)
 def test_the_desk_and_the_model_agree_over_ten_thousand_moves(tmp_path: Path) -> None:
     total, rounds = 0, 0

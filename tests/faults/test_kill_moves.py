@@ -29,7 +29,7 @@ async def test_a_few_kill_points_of_every_move(name: str, tmp_path: Path, strace
     assert not found["violating"], shown(found["wrong"])
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("name", MOVES)
 async def test_every_kill_point_of_every_move(name: str, tmp_path: Path, strace: Path, tell: Tell) -> None:

@@ -71,7 +71,7 @@ def _a_day_early(turn: Any, rule: Any, due: date, zone: Any, kind: DateKind) -> 
     return current_lead(rule, due, today, turn.company.calendar, None, kind)
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(3_000)
 async def test_a_year_of_five_hundred_contracts(tmp_path: Path, tell: Tell) -> None:
     world = await lived(tmp_path, WHOLE)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.slow_dates import agrees, cases
 
-pytestmark = [pytest.mark.faults_long, pytest.mark.timeout(3_000)]
+pytestmark = [pytest.mark.figures, pytest.mark.timeout(3_000)]
 COUNT = int(os.environ.get("TERMS", "1000000"))
 
 

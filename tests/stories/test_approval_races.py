@@ -263,7 +263,7 @@ async def test_races_from_every_channel_have_one_outcome(tmp_path: Path) -> None
     assert (runs, channels >= 2) == (len(MOVES), True)
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("seed", range(10))
 async def test_a_thousand_races(tmp_path: Path, seed: int) -> None:

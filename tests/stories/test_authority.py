@@ -77,7 +77,7 @@ async def test_the_control_a_wrong_judge_is_found_out(tmp_path: Path, monkeypatc
     assert grants
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(1500)
 async def test_the_whole_table(tmp_path: Path) -> None:
     async with table(tmp_path) as tried:
