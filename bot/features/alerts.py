@@ -16,7 +16,7 @@ from contracts.dates.notice import NoticeDay, notice_day
 from contracts.dates.period import Unit, parse_length
 from contracts.dates.rule import Alert, AlertState
 from contracts.desk.alerts import act, open_alerts
-from contracts.desk.lifecycle import move
+from contracts.desk.ending import end
 from contracts.desk.renewing import open_renewal
 from contracts.happenings import Happening
 from contracts.ports import Question, Stores
@@ -173,8 +173,9 @@ async def _terminated(ctx: Context, subject: Subject, reason: str) -> Reply:
     contract = await ctx.turn.hold(alert.contract) if alert else None
     if alert is None or contract is None:
         raise Refused("error.not_allowed")
-    happened = await move(ctx.turn, contract, State.TERMINATED, reason)
-    return Reply((Show(Subject(SubjectKind.CONTRACT, contract.id)), Show(subject)), happened)
+    approval, happened = await end(ctx.turn, contract, State.TERMINATED, reason)
+    asked = Subject(SubjectKind.APPROVAL, approval.id) if approval else None
+    return Reply((Show(asked or Subject(SubjectKind.CONTRACT, contract.id)), Show(subject)), happened)
 
 
 async def _hidden(ctx: Context, snoozed: Alert) -> tuple[Say, ...]:
