@@ -70,7 +70,7 @@ async def test_a_small_crowd(tmp_path: Path, tell: Tell) -> None:
     assert not wrong, shown(wrong)
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(3000)
 async def test_a_hundred_thousand(tmp_path: Path, tell: Tell) -> None:
     wrong, line = await crowd(url_in(tmp_path), 1, 100_000)
@@ -78,7 +78,7 @@ async def test_a_hundred_thousand(tmp_path: Path, tell: Tell) -> None:
     assert not wrong, shown(wrong)
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.postgres
 @pytest.mark.timeout(3000)
 async def test_a_hundred_thousand_by_two_processes_on_postgres(postgres: str, tell: Tell) -> None:
