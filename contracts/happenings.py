@@ -21,6 +21,7 @@ from contracts.beside import (
     CustomerChanged,
     Disputed,
     Erased,
+    Exported,
     Followed,
     Kept,
     Looked,
@@ -217,6 +218,7 @@ Happening = (
     | CustomerChanged
     | Disputed
     | Erased
+    | Exported
     | Performed
     | Planned
     | Related
