@@ -10,7 +10,19 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks import allocation, audit_log, budgets, callback, changes, dates, machine, searching, slack, startup, turns
+from benchmarks import (
+    allocation,
+    audit_log,
+    budgets,
+    callback,
+    changes,
+    dates,
+    machine,
+    searching,
+    slack,
+    startup,
+    turns,
+)
 from benchmarks.effort import QUICK, Effort
 from benchmarks.figures import Figure, printed
 
