@@ -10,7 +10,19 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks import allocation, audit_log, budgets, callback, changes, dates, machine, slack, startup, turns
+from benchmarks import (
+    allocation,
+    audit_log,
+    budgets,
+    callback,
+    changes,
+    dates,
+    machine,
+    searching,
+    slack,
+    startup,
+    turns,
+)
 from benchmarks.effort import QUICK, Effort
 from benchmarks.figures import Figure, printed
 
@@ -29,6 +41,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "callback": callback.callback,
     "audit": audit_log.appended,
     "verify": audit_log.verified,
+    "search": searching.found,
+    "indexing": searching.written,
     "start": startup.start,
 }
 

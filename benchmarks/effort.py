@@ -13,6 +13,10 @@ class Effort:
     contracts: int = 100_000
     entries: int = 1_000_000
     starts: int = 7
+    searched: int = 1_000_000
+    searches: int = 400
 
 
-QUICK = Effort(rounds=3, requests=600, changes=60, contracts=10_000, entries=100_000, starts=3)
+QUICK = Effort(
+    rounds=3, requests=600, changes=60, contracts=10_000, entries=100_000, starts=3, searched=50_000, searches=150
+)

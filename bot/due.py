@@ -95,6 +95,7 @@ class Due:
         if self._noted is None or now - self._noted > NOTED:
             self._noted = now
             await self._pipeline.house.storage.memory("dates").put("beat", now.isoformat())
+            await self._pipeline.house.storage.tidy()
 
     async def _rounds(self) -> int:
         """Most beats ask one question and are done. Alerts before the calendar: a date missed while we were down is still told

@@ -1,7 +1,7 @@
 """Everything that a turn needs from outside, in one place; wiring builds it, pipeline and delivery use it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from cards.model import Card
 from cards.pen import Pen, no_page
 from cards.press import Press
 from contracts.company import Company
+from contracts.desk.guessing import Guesses
 from contracts.desk.turn import Turn
 from contracts.people import Person, Room
 from contracts.ports import Preference, Storage, Stores
@@ -34,13 +35,14 @@ class House:
     now: Callable[[], Awaitable[datetime]]
     entropy: Callable[[int], bytes]
     public_url: str | None = None
+    guesses: Guesses = field(default_factory=Guesses)
 
     @property
     def announcer(self) -> Announcer:
         return Announcer(self.company, self.reach)
 
     def turn(self, stores: Stores, person: Person | None, now: datetime) -> Turn:
-        return Turn(stores, self.company, person, now, self.entropy)
+        return Turn(stores, self.company, person, now, self.entropy, self.guesses)
 
     def private_pen(
         self, person: Person, preference: Preference, now: datetime, sender: Sender | None = None, *, channel: str = ""

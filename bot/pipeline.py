@@ -168,8 +168,7 @@ class _Event:
     now: datetime
 
     async def asked(self, work: Work) -> Answer | None:
-        """Answers a question; None when something must be written down after all: they speak here for the first time, or
-        what they look at is confidential."""
+        """Answers a question; None when something must be written down: a first word here, a look at what is confidential."""
         async with self.house.storage.reading() as stores:
             preference = await stores.people.preference(self.person.id)
             if self._spoken(preference) != preference and not self._for_a_screen():

@@ -17,6 +17,7 @@ from bot.forms import Forms
 from bot.linked import ROUTE, contract_page
 from bot.watch import Watch
 from bot.wiring import App, read_company
+from bot.workbooks import Workbooks
 
 log = logging.getLogger(__name__)
 
@@ -122,10 +123,11 @@ def add_routes(site: web.Application, app: App) -> None:
     site.router.add_get("/readyz", readyz)
     site.router.add_get("/metrics", metrics)
     site.router.add_get(ROUTE, contract_page)
-    Downloads(app.house).mount(site)
+    Workbooks(app.house).mount(site)
     for channel in app.channels.values():
         channel.mount(site)
     Forms(app.pipeline, app.channels).mount(site)
+    Downloads(app.house).mount(site)
     if any(plugin.demo_only for plugin in app.plugins.values()):
         site.router.add_get("/", to_playground)
 

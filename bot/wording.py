@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cards.pen import Translate
+from cards.words import FIELDS
 
 
 def worded(t: Translate, values: Mapping[str, object]) -> dict[str, object]:
@@ -12,7 +13,7 @@ def worded(t: Translate, values: Mapping[str, object]) -> dict[str, object]:
         out["state"] = t(f"state.{out['state']}")
     fields = out.get("fields")
     if isinstance(fields, tuple):
-        out["fields"] = t("word.comma").join(t(f"field.{name}") for name in fields)
-    if isinstance(out.get("field"), str):
+        out["fields"] = t("word.comma").join(t(f"field.{name}") if name in FIELDS else name for name in fields)
+    if out.get("field") in FIELDS:
         out["field"] = t(f"field.{out['field']}")
     return out

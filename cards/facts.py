@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cards.dates import acting_facts, end_line, length, renewal_words, term_facts
 from cards.pen import Pen
+from cards.typed_fields import detail_rows
 from cards.words import amount_of, clean, number_of, state_of, title_of, type_of, who
 from contracts.dates.notice import NoticeDay
 from contracts.dates.period import parse_limit, parse_notice, parse_period
@@ -105,6 +106,7 @@ def _private(pen: Pen, contract: Contract) -> FactRows:
     if contract.auto_renew:
         rows.append((t("field.auto_renew"), renewal_words(pen, contract.renewal, contract.terms.most_renewals)))
     rows.extend(term_facts(pen, contract))
+    rows.extend(detail_rows(pen, contract))
     if contract.aliases:
         rows.append((t("field.aliases"), comma.join(clean(alias, 40) for alias in contract.aliases[:10])))
     if contract.notes:

@@ -40,6 +40,7 @@ ACTIONS: Final = frozenset(
         "contract.erased",
         "customer.changed",
         "register.bulk",
+        "register.exported",
         "contract.kept",
         "contract.followed",
         "approval.submitted",

@@ -11,6 +11,7 @@ from cards.words import STATE_TONES, amount_of, clean, number_of, on_contract, s
 from contracts.money import Money
 from contracts.people import Shown
 from contracts.register.contract import Contract, State
+from contracts.register.records import Customer
 from contracts.search import COUNTED
 from contracts.telling import Subject, SubjectKind
 
@@ -62,6 +63,12 @@ def more_button(pen: Pen, more: Press) -> Action:
     return pen.button(more.action, more.subject, more.revision, *more.args)
 
 
+def download_card(pen: Pen, address: str, until: str) -> Card:
+    """Where a file lies; `until` is when it is there no more."""
+    text = pen.t("done.download", at=until, text=address)
+    return Card(title=pen.t("done.title"), summary=pen.t("done.title"), blocks=(Text(text),))
+
+
 def saved_card(pen: Pen, kept: Mapping[str, str], usable: Mapping[str, str]) -> Card:
     """Searches that somebody keeps, by name; those in `usable` are short enough for a button."""
     t = pen.t
@@ -103,8 +110,15 @@ def contract_row(pen: Pen, contract: Contract) -> Row:
     )
 
 
-def customer_card(pen: Pen, customer: str, contracts: Sequence[Contract]) -> Card:
-    """All contracts of one customer in groups, and what they are worth together, by currency."""
+def customer_card(
+    pen: Pen,
+    customer: str,
+    contracts: Sequence[Contract],
+    record: Customer | None = None,
+    overdue: Sequence[Money] = (),
+) -> Card:
+    """All contracts of one customer in groups, what they are worth together and what is overdue, by currency; and what is
+    known of the customer itself."""
     t = pen.t
     name = clean(customer)
     groups: list[tuple[str, Callable[[State], bool]]] = [
@@ -114,7 +128,10 @@ def customer_card(pen: Pen, customer: str, contracts: Sequence[Contract]) -> Car
         ("customer.draft", lambda state: state is State.DRAFT),
         ("customer.past", lambda state: state in (State.EXPIRED, State.TERMINATED, State.ARCHIVED)),
     ]
-    blocks: list[Block] = [Facts(_counts(pen, groups, contracts))]
+    facts = (*_record(pen, record), *_counts(pen, groups, contracts))
+    if overdue and pen.room is None:
+        facts = (*facts, (t("customer.overdue"), " + ".join(map(t.money, overdue))))
+    blocks: list[Block] = [Facts(facts)]
     for key, belongs in groups:
         chosen = [contract for contract in contracts if belongs(contract.status)]
         if not chosen:
@@ -124,10 +141,27 @@ def customer_card(pen: Pen, customer: str, contracts: Sequence[Contract]) -> Car
         if len(chosen) > SHOWN_PER_CUSTOMER:
             blocks.append(Note(t("list.left_out", count=len(chosen) - SHOWN_PER_CUSTOMER)))
     if not contracts:
-        blocks = [Text(t("found.nothing"))]
+        blocks = [*([Facts(_record(pen, record))] if record else []), Text(t("found.nothing"))]
     blocks.extend(typed(pen, ("contract.show",) if contracts else (), number=t("word.number")))
     summary = t("customer.summary", customer=name, count=len(contracts))
     return Card(title=name, summary=summary, blocks=tuple(blocks))
+
+
+def _record(pen: Pen, record: Customer | None) -> tuple[tuple[str, str], ...]:
+    if record is None:
+        return ()
+    t = pen.t
+    rows = []
+    if others := [clean(name, 40) for name in record.names if name != record.name]:
+        rows.append((t("customer.names"), t("word.comma").join(others[:8])))
+    if record.tax_id:
+        rows.append((t("customer.tax_id"), record.tax_id))
+    if record.licence_until:
+        late = f" · {t('duty.overdue')}" if record.licence_until < pen.today else ""
+        rows.append((t("customer.licence_until"), record.licence_until.isoformat() + late))
+    if record.contacts:
+        rows.append((t("customer.contacts"), t("word.comma").join(clean(each, 60) for each in record.contacts[:6])))
+    return tuple(rows)
 
 
 def _counts(

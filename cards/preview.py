@@ -8,7 +8,8 @@ from cards.model import Action, Block, Card, Facts, Style, Text, Tone
 from cards.pen import Pen
 from cards.steps import plan
 from cards.typed import typed
-from cards.words import clean, field_name, handle, number_of, on_contract, state_of
+from cards.typed_fields import label_of
+from cards.words import clean, handle, number_of, on_contract, state_of
 from contracts.approval.approval import Step
 from contracts.approval.policy import Policy
 from contracts.dates.notice import NoticeDay
@@ -82,7 +83,7 @@ def _policy(pen: Pen, policy: Policy, ahead: Ahead) -> Iterator[str]:
 
 
 def _lacking(pen: Pen, contract: Contract, missing: Sequence[str]) -> str:
-    names = pen.t("word.comma").join(field_name(pen, name) for name in missing)
+    names = pen.t("word.comma").join(label_of(pen, contract.type, name) for name in missing)
     return pen.t("preview.missing", fields=names, number=handle(contract) or pen.t("word.number"))
 
 

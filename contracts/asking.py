@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 
 from contracts.company import Company
 from contracts.dates.period import add, parse_length
@@ -12,29 +11,12 @@ from contracts.money import equivalents, parse_amount, worths
 from contracts.natural import ORDER_OF, Natural, Said, days_of
 from contracts.people import Person, people_named
 from contracts.phrases import Kind, Phrase, parse_facts, phrases
-from contracts.register.contract import State
 from contracts.register.fields import Problem, field_named
 from contracts.register.values import folded, known_types, who_problem
 from contracts.search import Compare, Order, Query, bound
+from contracts.state_words import STATE_WORDS, state_named
 
 __all__ = ["STATE_WORDS", "Asked", "parse_facts", "parse_query", "state_named"]
-
-_STATE_NAMES = {
-    State.DRAFT: "草稿 draft",
-    State.APPROVING: "审批中 审批 待审批 approving in_approval",
-    State.APPROVED: "已批准 已审批 已通过 approved",
-    State.ACTIVE: "生效 生效中 已生效 执行中 履行中 active in_force",
-    State.EXPIRING: "即将到期 快到期 快要到期 临近到期 expiring",
-    State.EXPIRED: "已到期 已过期 过期 expired",
-    State.TERMINATED: "已终止 终止 已解除 terminated",
-    State.ARCHIVED: "已归档 归档 archived",
-    State.NEGOTIATING: "谈判中 洽谈中 谈判 洽谈 negotiating negotiation",
-    State.DELETED: "已删除 删除 deleted",
-}
-STATE_WORDS: Mapping[str, State] = MappingProxyType(
-    {folded(word): state for state, words in _STATE_NAMES.items() for word in words.split()}
-)
-"""Every way to name a state, folded (see `state_named`); the first of each language is what cards show."""
 
 _ME = frozenset({"我", "本人", "自己", "me", "myself"})
 _OWN_NAMES = {"年": "year", "年份": "year", "year": "year", "排序": "order", "sort": "order", "orderby": "order"}
@@ -56,7 +38,8 @@ _COMPARES: Mapping[str, tuple[Compare, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`chips` are (kind, value), what was understood; the kinds are word, customer, type, state, owner, tag, amount, year,
-    expiring (its value is days), ends, starts and signed (their value is two days), followed and order. `said` is how each was
+    expiring (its value is days), ends, starts and signed (their value is two days), followed, disputed,
+    overdue and order. `said` is how each was
     typed. `problems` are what was not understood: those conditions do not narrow the query. `page` counts from 1."""
 
     query: Query
@@ -73,10 +56,6 @@ class Asked:
     def understood(self) -> bool:
         """Where nothing was, the query would find everything, which nobody asked for."""
         return bool(self.chips)
-
-
-def state_named(word: str) -> State | None:
-    return STATE_WORDS.get(folded(word))
 
 
 def parse_query(text: str, company: Company, person: Person, today: date) -> Asked:
@@ -207,15 +186,24 @@ class _Reader:
                 self._state(natural.value)
             case Said.MINE:
                 self._owner("me")
-            case Said.FOLLOWED:
-                self.query = replace(self.query, follower=self.person.id)
-                self.chips.append(("followed", ""))
+            case Said.FOLLOWED | Said.DISPUTED | Said.OVERDUE:
+                self._beside(natural.kind)
             case Said.PAGE:
                 self.page = max(1, int(natural.value))
             case Said.ORDER:
                 self._sorted(natural.of, natural.down)
             case Said.SPAN:
                 self._span(natural, said)
+
+    def _beside(self, said: Said) -> None:
+        match said:
+            case Said.FOLLOWED:
+                self.query = replace(self.query, follower=self.person.id)
+            case Said.DISPUTED:
+                self.query = replace(self.query, disputed=True)
+            case _:
+                self.query = replace(self.query, overdue_on=self.today)
+        self.chips.append((said.value, ""))
 
     def _between(self, low: str, high: str) -> None:
         before, count = self.query.amounts, len(self.problems)

@@ -130,3 +130,12 @@ class BulkMade:
     undone: bool
     count: int
     query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """Somebody took what a search found out of the register as a file."""
+
+    contract: None = None
+    count: int
+    query: str

@@ -10,16 +10,19 @@ from contracts.dates.calendar import WorkCalendar
 from contracts.dates.rule import DateRule
 from contracts.numbering.rule import CodeList, NumberRule
 from contracts.people import Department, Person, Role, Room
+from contracts.register.typed import TypeField
 
 
 @dataclass(frozen=True, slots=True)
 class ContractType:
-    """`code` is what numbers print ("XS"); `names` maps a locale to the type's name; `words` are all ways to type it."""
+    """`code` is what numbers print ("XS"); `names` maps a locale to the type's name; `words` are all ways to type it;
+    `fields` are those that only this type has."""
 
     id: str
     code: str
     names: Mapping[str, str]
     words: tuple[str, ...]
+    fields: tuple[TypeField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class Company:
             if person.accounts.get(directory) == account:
                 return person
         return None
+
+    def fields_of(self, type: str) -> tuple[TypeField, ...]:
+        """The fields of its own that a type of contract has."""
+        kind = self.types.get(type)
+        return kind.fields if kind else ()
 
     def type_named(self, word: str) -> ContractType | None:
         wanted = word.casefold()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from contracts import beside
 from contracts.approval.happenings import (
     ApprovalEnded,
     Decided,
@@ -15,20 +16,6 @@ from contracts.approval.happenings import (
     TaskPassed,
     Undone,
     WaitingReported,
-)
-from contracts.beside import (
-    BulkMade,
-    CustomerChanged,
-    Disputed,
-    Erased,
-    Followed,
-    Kept,
-    Looked,
-    Noted,
-    Performed,
-    Planned,
-    Related,
-    Signed,
 )
 from contracts.dates.rule import AlertState, DateKind
 from contracts.importing.happenings import ImportUndone
@@ -212,18 +199,19 @@ Happening = (
     | ImportUndone
     | Moved
     | Shared
-    | Kept
-    | BulkMade
-    | CustomerChanged
-    | Disputed
-    | Erased
-    | Performed
-    | Planned
-    | Related
-    | Signed
-    | Followed
-    | Noted
-    | Looked
+    | beside.Kept
+    | beside.BulkMade
+    | beside.CustomerChanged
+    | beside.Disputed
+    | beside.Erased
+    | beside.Exported
+    | beside.Performed
+    | beside.Planned
+    | beside.Related
+    | beside.Signed
+    | beside.Followed
+    | beside.Noted
+    | beside.Looked
     | Submitted
     | StepOpened
     | StepBlocked

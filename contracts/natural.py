@@ -15,6 +15,8 @@ class Said(StrEnum):
     PAGE = "page"
     MINE = "mine"
     FOLLOWED = "followed"
+    DISPUTED = "disputed"
+    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ _PATTERN = re.compile(
     r"(?:\s+(?P<oed>asc(?:ending)?|desc(?:ending)?)\b)?)"
     r"|(?P<state>(?:快要?|即将|临近)到期)"
     r"|(?P<mine>(?<![^\s,;、])我的|\bmine\b|(?<![^\s,;、])my\b)"
+    r"|(?P<disputed>有争议|争议中|\bin\s+dispute\b|\bdisputed\b)"
+    r"|(?P<overdue>已?逾期|欠款|\boverdue\b)"
     r"|(?P<followed>我?关注的|\bfollow(?:ed|ing)\b)"
-    rf"|(?P<between>(?<![0-9A-Za-z.,-])(?P<bl>{_FIGURE}\s?{_UNIT}?)元?\s?(?:到|至|~|-|—)\s?(?P<bh>{_FIGURE}\s?{_UNIT})元?(?:之间)?"
+    rf"|(?P<between>(?<![0-9A-Za-z.-])(?<![0-9],)(?P<bl>{_FIGURE}\s?{_UNIT}?)元?\s?(?:到|至|~|-|—)\s?(?P<bh>{_FIGURE}\s?{_UNIT})元?(?:之间)?"
     rf"|\bbetween\s+(?P<el>{_SUM})\s+and\s+(?P<eh>{_SUM}))"
-    rf"|(?P<bound>(?<![0-9A-Za-z.,-])(?P<sum>{_SUM})(?P<after>及?以上|以下|以内|之内)"
+    rf"|(?P<bound>(?<![0-9A-Za-z.-])(?<![0-9],)(?P<sum>{_SUM})(?P<after>及?以上|以下|以内|之内)"
     rf"|(?<!金额)(?P<cb>不低于|不少于|至少|不超过|不高于|至多|超过|大于|高于|多于|低于|少于|小于|不到)\s?(?P<csum>{_SUM})"
     rf"|\b(?P<eb>over|above|more than|at least|under|below|less than|at most|up to)\s+(?P<esum>{_SUM}))"
     r"(?!\s*(?:天|日|周|个?月|年|days?\b|weeks?\b|months?\b|years?\b|%))"
@@ -161,6 +165,8 @@ _READERS: Mapping[str, Callable[[re.Match[str]], Natural]] = {
     "order": _order,
     "state": lambda found: Natural(Said.STATE, *found.span(), value=found["state"]),
     "mine": lambda found: Natural(Said.MINE, *found.span()),
+    "disputed": lambda found: Natural(Said.DISPUTED, *found.span()),
+    "overdue": lambda found: Natural(Said.OVERDUE, *found.span()),
     "followed": lambda found: Natural(Said.FOLLOWED, *found.span()),
     "between": _between,
     "bound": _bound,

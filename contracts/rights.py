@@ -25,6 +25,7 @@ class Action(StrEnum):
     NOTE = "note"
     PERFORM = "perform"
     DELETE = "delete"
+    MERGE = "merge"
     IMPORT = "import"
     EXPORT = "export"
     AUDIT = "audit"
@@ -44,6 +45,7 @@ _ADMIN = frozenset(
         Action.TERMINATE,
         Action.ARCHIVE,
         Action.DELETE,
+        Action.MERGE,
         Action.IMPORT,
         Action.EXPORT,
         Action.MANAGE,
@@ -81,6 +83,8 @@ def may(company: Company, person: Person | None, action: Action, contract: Contr
         return True
     if action is Action.READ:
         return contract is not None and _reads(company, known, contract)
+    if action is Action.MERGE:
+        return Role.LEGAL in known.roles
     if action is Action.DECIDE:
         return bool(known.roles - _NO_SAY) and (contract is None or _reads(company, known, contract))
     if known.roles == {Role.AUDITOR}:

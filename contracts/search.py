@@ -67,8 +67,9 @@ class Query:
     """Every condition that is set must hold. `words` are matched inside title, customer, number, aliases, tags and notes.
 
     `customer` matches a part of the name; `year` is the year of the end date; `ends_from` and `ends_to` bound it, both included.
-    `customer_keys` are folded names under which the same customer is known. `follower` is who follows it. `worth` is what a
-    smallest unit of each currency is worth, for sorting by amount.
+    `customer_keys` are folded names under which the same customer is known. `follower` is who follows it;
+    `disputed` and `overdue_on` ask for an open dispute, and for what should have been done by then.
+    `worth` is what a smallest unit of each currency is worth, for sorting by amount.
     Archived and deleted contracts are found only when `states` asks for them.
     """
 
@@ -88,6 +89,8 @@ class Query:
     starts_to: date | None = None
     customer_keys: tuple[str, ...] = ()
     follower: str | None = None
+    disputed: bool = False
+    overdue_on: date | None = None
     order: Order = Order.NEWEST
     descending: bool = True
     worth: tuple[tuple[str, float], ...] = ()

@@ -16,6 +16,8 @@ from contracts.dates.reading import parse_date
 from contracts.importing.columns import HEADINGS, NAMES
 from contracts.numbering.pattern import NumberFacts, Pattern, compile_pattern, rule_for
 from contracts.ports import Storage
+from demo import grown
+from demo.book import Book
 
 HERE = Path(__file__).parent
 ANCHOR = date(2026, 11, 22)
@@ -39,7 +41,7 @@ Fields = dict[str, str]
 
 
 async def seed(storage: Storage, company: Company, now: datetime) -> Report:
-    """Everything in one unit of work: a demo that was interrupted is empty, not half full."""
+    """All contracts in one unit of work: a demo that was interrupted is empty, not half full. What was done under them follows."""
     today = now.astimezone(ZoneInfo(company.timezone)).date()
     rows = [*numbered(invented(today), company, today), *real()]
     with TemporaryDirectory() as folder:
@@ -52,6 +54,7 @@ async def seed(storage: Storage, company: Company, now: datetime) -> Report:
     if not report.stored:
         problems = "\n".join(f"{row}: {text}" for row, text in report.problems)
         raise FileRefused(f"The demo's contracts do not fit this company file:\n{problems}")
+    await lived(storage, company, {row["title"]: row["number"] for row in rows if row.get("number")}, now)
     return report
 
 
@@ -60,9 +63,27 @@ def invented(today: date) -> list[Fields]:
     fields = {heading: name for name, heading in HEADINGS["zh-CN"].items()}
     with (HERE / "contracts.csv").open(encoding="utf-8", newline="") as file:
         rows = [{fields[heading]: text for heading, text in row.items()} for row in csv.DictReader(file)]
+    rows += grown.rows()
     for row in rows:
         row.update({name: moved(row[name], months) for name in DAYS})
     return rows
+
+
+async def lived(storage: Storage, company: Company, numbers: Mapping[str, str], now: datetime) -> None:
+    """What was planned, delivered, paid and disputed under the invented contracts, and how they belong together."""
+    months = round((now.astimezone(ZoneInfo(company.timezone)).date() - ANCHOR).days / MONTH)
+    async with storage.unit() as stores:
+        book = Book(stores, company, numbers, now)
+        for tie in grown.ties():
+            await book.tie(tie)
+        for deed in grown.deeds():
+            done = add_months(deed.done, months) if deed.done else None
+            await book.enter(deed._replace(due=add_months(deed.due, months), done=done))
+        running = list(dict.fromkeys(deed.title for deed in grown.deeds()))
+        for title, at in grown.DISPUTED:
+            await book.dispute(running[at], title)
+        for at, text in enumerate(grown.NOTES):
+            await book.note(running[at + 2], text)
 
 
 def moved(text: str, months: int) -> str:

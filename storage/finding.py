@@ -20,6 +20,7 @@ _FEW = 0.02
 _COMMON = 0.004
 """A share large enough for the newest contracts to have enough of them."""
 _TELLING = (Order.AMOUNT, Order.CUSTOMER)
+_RARER = 0.05
 _HIDDEN = (State.ARCHIVED, State.DELETED)
 
 
@@ -48,11 +49,9 @@ def plan(query: Query, scope: Scope, sample: Sample, dialect: str) -> Plan:
         return Plan("contracts c", where, args, order, order_args)
     if dialect == "postgres":
         # Materialized: the planner takes the words of one name to be independent and would walk through the newest instead.
-        hit = (
-            "WITH hit AS MATERIALIZED (SELECT id FROM contracts WHERE contract_words(haystack) @@ CAST(? AS tsquery)) "
-        )
-        source = "hit JOIN contracts c ON c.id = hit.id"
-        return Plan(source, where, [found, *args], order, order_args, hit)
+        asked = "contract_words(c.haystack) @@ CAST(? AS tsquery)"
+        hit = f"WITH hit AS MATERIALIZED (SELECT * FROM contracts c WHERE {asked} AND {where}) "
+        return Plan("hit c", "TRUE", [found, *args], order, order_args, hit)
     source = "contract_words w CROSS JOIN contracts c ON c.id = w.rowid"
     own_order = "w.rowid DESC" if order == "c.id DESC" else order  # the order that the index has of itself
     return Plan(source, f"w.contract_words MATCH ? AND {where}", [found, *args], own_order, order_args)
@@ -61,14 +60,27 @@ def plan(query: Query, scope: Scope, sample: Sample, dialect: str) -> Plan:
 def _by_index(words: list[str], sample: Sample, dialect: str) -> str | None:
     """What to ask the index of words; None where the newest contracts are looked through sooner."""
     if dialect == "postgres":
-        grams = [word[at : at + 3] for word in words if len(word) > 2 for at in range(len(word) - 2)]
-        rare = sample.rarest([*grams, *(word for word in words if len(word) == 2)], 2)
-        return " & ".join(map(_lexeme, rare)) if rare and sample.share(rare[0]) < _COMMON else None
+        return _lexemes(words, sample)
     rare = sample.rarest([gram for word in words for gram in pairs(word)])
     wanted = [f'"{gram.encode().hex()}"' for gram in rare]
     if not wanted:
         wanted = [f"{word.encode().hex()}*" for word in words if len(word) == 1 and _begins_rarely(word, sample)]
     return " AND ".join(wanted) or None
+
+
+def _lexemes(words: list[str], sample: Sample) -> str | None:
+    """A word of two or three characters is one lexeme, a longer one is rarer than any that it has."""
+    grams: list[str] = []
+    share = 1.0
+    for word in words:
+        own = [word[at : at + 3] for at in range(len(word) - 2)] or ([word] if len(word) == 2 else [])
+        if own:
+            share *= min(map(sample.share, own)) * (_RARER if len(word) > 3 else 1)
+            grams += own
+    if grams and share < _COMMON:
+        return " & ".join(map(_lexeme, sample.rarest(grams, 3)))
+    singles = [word for word in words if len(word) == 1 and _begins_rarely(word, sample)]
+    return " & ".join(f"{_lexeme(word)}:*" for word in singles) if singles and not grams else None
 
 
 def _begins_rarely(letter: str, sample: Sample) -> bool:
@@ -128,8 +140,8 @@ def conditions(query: Query, scope: Scope, dialect: str = "sqlite") -> Condition
     also(f"c.status {sign} ({marks(chosen)})", *(state.value for state in chosen))
     if query.tag is not None:
         also("c.id IN (SELECT contract_id FROM contract_tags WHERE tag = ?)", fold(query.tag))
-    if query.follower is not None:
-        also("c.id IN (SELECT contract_id FROM followers WHERE person = ?)", query.follower)
+    for part, values in _beside(query):
+        also(part, *values)
     for bound in query.amounts:
         also(*_amount_condition(bound))
     for part, limit in _bounds(query):
@@ -145,6 +157,19 @@ def _texts(query: Query, inside: str) -> list[Conditions]:
         found.append((f"({inside}(c.customer_key, ?) > 0 OR {known})", [fold(query.customer), *query.customer_keys]))
     nothing: list[Conditions] = [("FALSE", [])]
     return found if all(map(_can_stand, (*query.words, query.customer or ""))) else nothing
+
+
+def _beside(query: Query) -> list[Conditions]:
+    """What stands beside a contract."""
+    found: list[Conditions] = []
+    if query.follower is not None:
+        found.append(("c.id IN (SELECT contract_id FROM followers WHERE person = ?)", [query.follower]))
+    if query.disputed:
+        found.append(("c.id IN (SELECT contract_id FROM disputes WHERE closed_at IS NULL)", []))
+    if query.overdue_on is not None:
+        undone = "(done_on IS NULL OR done_minor < amount_minor)"
+        found.append((f"c.id IN (SELECT contract_id FROM obligations WHERE due < ? AND {undone})", [query.overdue_on]))
+    return found
 
 
 def _can_stand(word: str) -> bool:

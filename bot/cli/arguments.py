@@ -125,6 +125,8 @@ def _data(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     bring.add_argument("--dry-run", action="store_true", help="only say what would happen")
     out = commands.add_parser("export", help="all contracts to csv or xlsx")
     out.add_argument("file", metavar="FILE")
+    out.add_argument("--find", metavar="TEXT", help="only what this search finds, written as in a chat")
+    out.add_argument("--as", dest="person", metavar="PERSON", help="what this person may see; default: the first admin")
 
 
 def _numbers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

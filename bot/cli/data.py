@@ -89,7 +89,10 @@ async def take_out(app: App, arguments: argparse.Namespace) -> int:
     from bot.exporting import export_file
 
     path = Path(arguments.file)
-    count = await export_file(app.storage, app.house.company, office(app), path)
+    person = app.house.company.people.get(arguments.person) if arguments.person else office(app)
+    if person is None:
+        raise Failed(f"There is nobody called {arguments.person} in the company file; write an id.")
+    count = await export_file(app.storage, app.house.company, person, path, arguments.find or "")
     print(f"{count} contracts written to {path}")
     return 0
 

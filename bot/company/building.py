@@ -13,6 +13,7 @@ from bot.company.tables import (
     PolicyTable,
     RoomTable,
     StepTable,
+    TypeFieldTable,
     TypeTable,
 )
 from contracts.approval.policy import Asked, Asks, Policy, PolicyStep
@@ -21,6 +22,7 @@ from contracts.dates.rule import DateRule
 from contracts.money import minor_digits
 from contracts.numbering.rule import ChildForm, Code, CodeList, NumberRule
 from contracts.people import OFFICE_HOURS, Department, Person, Room
+from contracts.register.typed import TypeField
 
 
 def build(file: CompanyFile) -> Company:
@@ -99,7 +101,20 @@ def _extras(one: PersonTable | RoomTable) -> Mapping[str, str]:
 
 def _type(one: TypeTable) -> ContractType:
     words = dict.fromkeys([*one.names.values(), *one.words])
-    return ContractType(one.id, one.code, one.names, tuple(words))
+    return ContractType(one.id, one.code, one.names, tuple(words), tuple(map(_type_field, one.fields)))
+
+
+def _type_field(one: TypeFieldTable) -> TypeField:
+    return TypeField(
+        id=one.id,
+        names=one.names,
+        kind=one.kind,
+        words=tuple(one.words),
+        options=tuple(one.options),
+        needed=one.needed,
+        at_least=one.at_least,
+        at_most=one.at_most,
+    )
 
 
 def _policy(one: PolicyTable, home: str) -> Policy:

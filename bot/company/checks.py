@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.company.number_checks import number_checks
 from bot.company.policy_checks import check_policies
 from bot.company.problem import Location, Problem, known_as, nearest
-from bot.company.tables import CompanyFile, PersonTable, RoomTable
+from bot.company.tables import CompanyFile, PersonTable, RoomTable, TypeTable
 from contracts.currency import CODES
 from contracts.dates.rule import within
 from contracts.people import Role
+from contracts.register.fields import FIELD_WORDS
+from contracts.register.typed import FieldKind
+from contracts.register.values import folded
 
 LISTS = ("departments", "people", "rooms", "contract_types", "code_lists", "approval_policies", "date_rules")
 LANGUAGES = ("en", "zh")
@@ -164,6 +167,22 @@ def _types(file: CompanyFile) -> Iterator[Problem]:
             if words.setdefault(word, kind.id) != kind.id:
                 text = f'"{word}" means the type {words[word]} too. Each word must mean one type.'
                 yield Problem(("contract_types", at), text)
+        yield from _type_fields(kind, ("contract_types", at))
+
+
+def _type_fields(kind: TypeTable, here: Location) -> Iterator[Problem]:
+    """Each word means one field of a type, and none that every contract has."""
+    words: dict[str, str] = {}
+    for at, field in enumerate(kind.fields):
+        place: Location = (*here, "fields", at)
+        for name in field.names:
+            yield from _locale(name, (*place, "names"))
+        for word in dict.fromkeys(folded(text) for text in (field.id, *field.names.values(), *field.words)):
+            if FIELD_WORDS.get(word) or words.setdefault(word, field.id) != field.id:
+                meant = FIELD_WORDS.get(word) or words[word]
+                yield Problem(place, f'"{word}" means the field {meant} too. Each word must mean one field.')
+        if (field.kind is FieldKind.CHOICE) != bool(field.options):
+            yield Problem(place, "A choice has options, and nothing else has.")
 
 
 def _date_rules(file: CompanyFile) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from contracts.approval.policy import About
 from contracts.dates.rule import DateKind
 from contracts.numbering.rule import DatedBy, Overflow
 from contracts.people import Role, Shown
+from contracts.register.typed import FieldKind, NeededAt
 
 Id = Annotated[str, Field(pattern=r"^[^\s:/]{1,40}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -68,11 +69,23 @@ class RoomTable(Placed):
     shows: list[Annotated[Shown, Chosen]] = []
 
 
+class TypeFieldTable(Table):
+    id: Id
+    names: dict[str, Text] = Field(min_length=1)
+    kind: Annotated[FieldKind, Chosen] = FieldKind.TEXT
+    words: list[Text] = []
+    options: list[Text] = []
+    needed: Annotated[NeededAt, Chosen] = NeededAt.NEVER
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+
 class TypeTable(Table):
     id: Id
     code: Text
     names: dict[str, Text] = Field(min_length=1)
     words: list[Text] = []
+    fields: list[TypeFieldTable] = []
 
 
 def _codes(value: object) -> object:

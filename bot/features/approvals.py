@@ -77,7 +77,9 @@ async def draw_preview(stores: Stores, id: int, pen: Pen) -> Card | None:
         covers=_covers(pen.viewer.id, steps, aways),
         hours=await usual_hours(stores, pen.company, policy.id) if policy else None,
     )
-    return preview_card(pen, contract, policy, steps, missing(contract), notice, ahead)
+    return preview_card(
+        pen, contract, policy, steps, missing(contract, pen.company.fields_of(contract.type)), notice, ahead
+    )
 
 
 def _covers(requester: str, steps: Sequence[Step], aways: Sequence[Away]) -> Mapping[str, str]:

@@ -9,10 +9,12 @@ from cards.model import Card, Field, Form, Input, Style
 from cards.pen import Pen
 from cards.press import Press
 from cards.talk import done_card, question_card
+from cards.typed_fields import inputs_of, label_of, named
 from contracts.ports import Question, Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract
 from contracts.register.facts import facts_of
+from contracts.register.typed import FieldKind, TypeField
 from contracts.rights import Action, may
 from contracts.telling import Subject, SubjectKind
 
@@ -89,13 +91,26 @@ async def draw_question(stores: Stores, id: int, pen: Pen) -> Card | None:
     )
     asked = "form" if question.field == "" else question.field
     number = (contract.number or contract.title) if contract else ""
-    text = pen.t(f"ask.{asked}", known=known, number=number)
+    own = named(pen, contract.type, question.field) if contract else None
+    text = (
+        pen.t(f"ask.{asked}", known=known, number=number)
+        if contract is None or own is None
+        else _own_question(pen, contract, own)
+    )
     return question_card(pen, text, question=id, form=form_of(pen, question, contract))
+
+
+def _own_question(pen: Pen, contract: Contract, own: TypeField) -> str:
+    options = pen.t("word.comma").join(own.options)
+    key = "ask.own_choice" if options else "ask.own_split" if own.kind is FieldKind.SPLIT else "ask.own"
+    return pen.t(key, field=label_of(pen, contract.type, own.id), known=options)
 
 
 def form_of(pen: Pen, question: Question, contract: Contract | None) -> Form:
     names = FORMS.get(question.about, (question.field,))
     fields = tuple(_field(pen, name, contract, question) for name in names)
+    if question.about == "fill" and contract is not None:
+        fields += inputs_of(pen, contract.type, contract, question.field)
     subject = Subject(SubjectKind.QUESTION, question.id)
     page = pen.page(Press(PAGE_OF_A_QUESTION, subject))
     return Form(fields, pen.button("question.send", subject, style=Style.PRIMARY), page)

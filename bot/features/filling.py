@@ -9,6 +9,7 @@ from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
 from cards.talk import done_card
+from cards.typed_fields import label_of
 from contracts.asking import parse_facts
 from contracts.desk.filling import EDITABLE, fill
 from contracts.happenings import Filled
@@ -26,17 +27,23 @@ async def fill_in(ctx: Context, rest: str) -> Reply:
     if not number:
         raise Refused("error.usage.fill")
     contract = await ctx.turn.find(number)
-    words, facts = parse_facts(text)
+    words, facts = parse_facts(text, extra=own_words(ctx, contract))
     if words:
         raise Refused("error.unknown_field", text=words[0])
     return await _filled(ctx, contract, facts) if facts else await _ask_next(ctx, contract)
+
+
+def own_words(ctx: Context, contract: Contract) -> tuple[str, ...]:
+    """All ways to name a field that only this type of contract has."""
+    fields = ctx.company.fields_of(contract.type)
+    return tuple(word for each in fields for word in (each.id, *each.names.values(), *each.words))
 
 
 async def _filled(ctx: Context, contract: Contract, facts: Mapping[str, str]) -> Reply:
     filled, happened = await fill(ctx.turn, contract.id, facts)
     changed = [name for h in happened if isinstance(h, Filled) for name, _, _ in h.changes]
     card = Show(Subject(SubjectKind.CONTRACT, contract.id))
-    lacking = missing(filled)
+    lacking = missing(filled, ctx.company.fields_of(filled.type))
     if lacking:
         asked = await ask(ctx, "fill", card.subject, lacking[0])
         return Reply((card, *asked.says), happened)
@@ -46,7 +53,7 @@ async def _filled(ctx: Context, contract: Contract, facts: Mapping[str, str]) ->
     def said(pen: Pen) -> Card:
         if not names:
             return done_card(pen, "done.unchanged", number=number)
-        words = pen.t("word.comma").join(pen.t(f"field.{name}") for name in names)
+        words = pen.t("word.comma").join(label_of(pen, filled.type, name) for name in names)
         return done_card(pen, "done.filled", number=number, fields=words)
 
     return Reply((Say(said), card), happened)
@@ -56,7 +63,7 @@ async def _ask_next(ctx: Context, contract: Contract) -> Reply:
     ctx.turn.insist(Action.EDIT, contract)
     if contract.status not in EDITABLE:
         raise Refused("error.wrong_state", state=contract.status.value)
-    lacking = missing(contract)
+    lacking = missing(contract, ctx.company.fields_of(contract.type))
     return await ask(ctx, "fill", Subject(SubjectKind.CONTRACT, contract.id), lacking[0] if lacking else "")
 
 
@@ -67,7 +74,7 @@ async def answer(ctx: Context, question: Question, answers: Mapping[str, str]) -
     contract = await ctx.turn.hold(question.subject.id)
     facts = {name: value for name, value in answers.items() if name and value.strip()}
     if typed := answers.get(""):
-        words, facts = parse_facts(typed)
+        words, facts = parse_facts(typed, extra=own_words(ctx, contract))
         if words or not facts:
             raise Refused("error.unknown_field", text=typed)
     reply = await _filled(ctx, contract, facts)

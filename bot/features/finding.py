@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.context import Button, Command, Context, Feature, Reply, Say
 from bot.features.looking import looked_at, visible
 from bot.router import parted
-from cards.listing import found_card, saved_card
+from cards.listing import download_card, found_card, saved_card
 from cards.model import Action, Card
 from cards.pen import Pen
 from cards.press import Press
@@ -29,6 +30,7 @@ MOST_CHIPS = 4
 """How many chips get a button that takes them away."""
 LONGEST_QUERY = 120
 """Bytes of a search that still fit into the token of a button, the shortest that a channel takes."""
+DOWNLOAD_LIVES = timedelta(hours=1)
 HERE = Subject(SubjectKind.CONTRACT, 0)
 SAVED = re.compile(r"^@(?P<name>\S{1,40})\s*(?P<more>.*)$")
 
@@ -202,10 +204,31 @@ async def saved(ctx: Context, rest: str) -> Reply:
     return Reply((Say(lambda pen: saved_card(pen, kept, usable), public=False),))
 
 
+async def export(ctx: Context, rest: str) -> Reply:
+    """`导出 条件`: a link to a workbook of what the search finds, for this person alone."""
+    text = await _unfolded(ctx, rest)
+    asked = parse_query(text, ctx.company, ctx.person, ctx.turn.today)
+    if not asked.understood:
+        raise Refused("error.usage.export")
+    if not _fits_a_button(text):
+        raise Refused("error.too_long", limit=LONGEST_QUERY)
+    until = ctx.turn.now + DOWNLOAD_LIVES
+    press = Press("download.found", HERE, int(until.timestamp() // 60), (ctx.person.id, text))
+
+    def draw(pen: Pen) -> Card:
+        address = pen.download(press)
+        if address is None:
+            return done_card(pen, "done.no_download", text=text)
+        return download_card(pen, f"{address}.xlsx", pen.t.moment(until, pen.zone))
+
+    return Reply((Say(draw, public=False),))
+
+
 FEATURE = Feature(
     commands=(
         Command(("查", "find", "查询", "搜索", "search"), find, "find", question=True),
         Command(("存查", "save search", "保存查询"), save, "save_search", minor=True),
+        Command(("导出", "export"), export, "export", question=True, minor=True),
         Command(("我的查询", "my searches", "searches"), saved, "searches", question=True, minor=True),
     ),
     buttons=(

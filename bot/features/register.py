@@ -13,7 +13,7 @@ from bot.features.looking import looked_at, readable, visible
 from cards.ahead import ahead_card
 from cards.contract import contract_card
 from cards.history import history_card
-from cards.listing import customer_card, found_card
+from cards.listing import found_card
 from cards.model import Card
 from cards.pen import Pen
 from cards.press import Press
@@ -23,7 +23,6 @@ from contracts.dates.notice import notice_day
 from contracts.dates.period import add, parse_length
 from contracts.dates.rule import DateKind
 from contracts.numbering.key import key, lookalikes
-from contracts.people import Shown
 from contracts.ports import Stores
 from contracts.refusal import Refused
 from contracts.register.contract import Contract, State
@@ -73,30 +72,14 @@ async def show_number(ctx: Context, rest: str) -> Reply:
         raise Refused("error.usage.show")
     if supposed := SUPPOSED.search(rest):
         return await what_if(ctx, rest[: supposed.start()], rest[supposed.end() :])
-    wanted = key(rest)
-    contract = await ctx.stores.contracts.by_key(wanted) if wanted else None
-    if contract is not None and ctx.turn.may(Action.READ, contract):
+    contract = await ctx.turn.sought(rest)
+    if contract is not None:
         return show(SubjectKind.CONTRACT, contract.id, *looked_at(ctx, (contract,)))
+    wanted = key(rest)
     near = await ctx.stores.contracts.similar_keys(lookalikes(wanted), scope(ctx.company, ctx.person), NEAREST)
     if not near:
         raise Refused("error.not_found", number=rest)
     return say(lambda pen: found_card(pen, pen.t("found.title"), (), 0, nearest=visible(pen, near)))
-
-
-async def customer(ctx: Context, rest: str) -> Reply:
-    if not rest:
-        raise Refused("error.usage.customer")
-    rows = await ctx.stores.contracts.of_customer(rest, scope(ctx.company, ctx.person))
-    if not rows:
-        return say(lambda pen: found_card(pen, pen.t("found.customer", customer=rest), (), 0))
-    names = {row.customer for row in rows}
-
-    def draw(pen: Pen) -> Card:
-        # Whoever typed half a name does not thereby tell a room the whole one.
-        name = names.copy().pop() if len(names) == 1 and pen.shows(Shown.CUSTOMER) else rest
-        return customer_card(pen, name, rows)
-
-    return say(draw)
 
 
 async def mine(ctx: Context, rest: str) -> Reply:
@@ -169,7 +152,6 @@ async def press_history(ctx: Context, press: Press, values: Mapping[str, str]) -
 FEATURE = Feature(
     commands=(
         Command(("合同", "show", "查看", "contract"), show_number, "show", question=True),
-        Command(("客户", "customer"), customer, "customer", question=True),
         Command(("我的合同", "my contracts"), mine, "mine", question=True),
         Command(("到期", "expiring"), expiring, "expiring", question=True),
         Command(("日志", "history"), history, "history", question=True),

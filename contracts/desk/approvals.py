@@ -44,7 +44,7 @@ async def submit(turn: Turn, id: int, revision: int) -> tuple[Approval, tuple[Ha
         raise Refused("error.wrong_state", state=contract.status.value)
     if contract.revision != revision:
         raise Refused("error.stale")
-    if lacking := missing(contract):
+    if lacking := missing(contract, turn.company.fields_of(contract.type)):
         raise Refused("error.missing_fields", fields=lacking, number=contract.number or contract.title)
     approving = replace(contract, status=State.APPROVING)
     await turn.stores.contracts.save(approving)

@@ -32,7 +32,7 @@ async def preview(turn: Turn, contract: Contract) -> Preview:
         raise Refused("error.wrong_state", state=contract.status.value)
     about = await about_of(turn.stores, contract)
     policy, steps = await planned(turn.stores, turn.company, contract, turn.actor.id, turn.today, about)
-    return Preview(contract, policy, steps, missing(contract))
+    return Preview(contract, policy, steps, missing(contract, turn.company.fields_of(contract.type)))
 
 
 async def planned(

@@ -1,9 +1,11 @@
 """How contracts belong together, how one is signed, and how one is deleted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from contracts.beside import Erased, Related, Signed
+from contracts.company import Company
 from contracts.desk.touching import touch_contract
 from contracts.desk.turn import Turn
 from contracts.desk.watching import watch
@@ -12,6 +14,7 @@ from contracts.refusal import Refused
 from contracts.register.contract import Contract, SignedHow, State
 from contracts.register.lifecycle import may_move
 from contracts.register.records import Relation, RelationKind
+from contracts.register.typed import NeededAt, lacking
 from contracts.rights import Action
 
 SIGNABLE = (State.APPROVED, State.ACTIVE, State.EXPIRING)
@@ -55,6 +58,8 @@ async def sign(
     turn.insist(Action.PERFORM, contract)
     if contract.status not in SIGNABLE:
         raise Refused("error.wrong_state", state=contract.status.value)
+    if missing := lacking(contract, turn.company.fields_of(contract.type), NeededAt.SIGN):
+        raise Refused("error.missing_own", text=own_labels(turn.company, contract.type, missing))
     day = day or turn.today
     if day > turn.today:
         raise Refused("error.not_yet", text=day.isoformat())
@@ -62,6 +67,12 @@ async def sign(
     await turn.stores.contracts.save(signed)
     await touch_contract(turn.stores, signed)
     return signed, (Signed(contract=id, how=how.value, person=signed.signed_by or "", day=day),)
+
+
+def own_labels(company: Company, type: str, ids: Sequence[str]) -> str:
+    """In the company's language, for a message."""
+    names = {each.id: each.names.get(company.locale, each.id) for each in company.fields_of(type)}
+    return "、".join(names.get(id, id) for id in ids)
 
 
 async def erase(turn: Turn, id: int, reason: str) -> tuple[Contract, tuple[Happening, ...]]:

@@ -1,6 +1,7 @@
 """A renewal: a contract of its own that begins the day after the old one ends, with what the old one says."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from contracts.dates.notice import first_length, term_end
@@ -31,10 +32,20 @@ async def open_renewal(turn: Turn, contract: Contract) -> tuple[Contract | None,
     facts = renewal_facts(turn, contract)
     if contract.number and await hangs_below(turn, contract.number, RENEWAL):
         _, draft, happened = await reserve_child(turn, contract.number, RENEWAL, facts)
-        return draft, happened
+        return await _as_close(turn, contract, draft), happened
     _, draft, happened = await reserve(turn, Wanted(kind, facts))
+    draft = await _as_close(turn, contract, draft)
     related = await relate(turn, draft, contract, RelationKind.RENEWS)
     return draft, (*happened, *related)
+
+
+async def _as_close(turn: Turn, contract: Contract, draft: Contract) -> Contract:
+    """What is confidential stays so when it goes on."""
+    if not contract.confidential:
+        return draft
+    draft = replace(draft, confidential=True)
+    await turn.stores.contracts.save(draft)
+    return draft
 
 
 def renewal_facts(turn: Turn, contract: Contract) -> Mapping[str, str]:

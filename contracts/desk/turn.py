@@ -1,11 +1,12 @@
 """One turn at the desk: who acts, when, on which stores."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from contracts.company import Company
+from contracts.desk.guessing import Guesses
 from contracts.numbering.key import key
 from contracts.people import Person
 from contracts.ports import Stores
@@ -23,6 +24,7 @@ class Turn:
     person: Person | None
     now: datetime
     entropy: Callable[[int], bytes]
+    guesses: Guesses = field(default_factory=Guesses)
 
     @property
     def today(self) -> date:
@@ -49,11 +51,22 @@ class Turn:
 
     async def find(self, number: str) -> Contract:
         """The contract with that number or alias. "Not there" and "not yours" are the same refusal."""
-        wanted = key(number)
-        found = await self.stores.contracts.by_key(wanted) if wanted else None
-        if found is None or not self.may(Action.READ, found):
+        found = await self.sought(number)
+        if found is None:
             raise Refused("error.not_found", number=number)
         return found
+
+    async def sought(self, number: str) -> Contract | None:
+        """The same, and None for what is not there or not theirs. Whoever has missed too often is refused whatever they ask for."""
+        if self.person is not None and self.guesses.too_many(self.person.id, self.now):
+            raise Refused("error.many_guesses")
+        wanted = key(number)
+        found = await self.stores.contracts.by_key(wanted) if wanted else None
+        if found is not None and self.may(Action.READ, found):
+            return found
+        if self.person is not None and wanted:
+            self.guesses.missed(self.person.id, self.now)
+        return None
 
     async def hold(self, id: int) -> Contract:
         """The contract, locked for a change that follows in this turn."""

@@ -37,6 +37,9 @@ class Storage(Protocol):
     async def clock_moved(self) -> bool:
         """Whether the clock has ever been moved."""
 
+    async def tidy(self) -> None:
+        """A little of the order that writing leaves for later; asked when nothing else is due."""
+
     async def verify_audit(self) -> tuple[int, Broken | None]:
         """How many entries were read, and the first that does not fit."""
 

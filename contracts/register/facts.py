@@ -30,6 +30,7 @@ def facts_of(contract: Contract) -> Mapping[str, str]:
         "tags": ";".join(contract.tags),
         "aliases": ";".join(contract.aliases),
         "notes": contract.notes,
+        **dict(contract.details),
     }
 
 

@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 
 from contracts.dates.terms import end_of
 from contracts.money import plain
+from contracts.register import values
 from contracts.register.contract import Contract
-from contracts.register.values import SETTERS, House, Problem, Wrong, amount, currency, folded
+from contracts.register.typed import TypeField, field_of, set_details
+from contracts.register.values import SETTERS, Problem, Wrong, amount, currency, folded
+
+
+class House(values.House, Protocol):
+    """What facts are checked against, with the fields that types have of their own."""
+
+    def fields_of(self, type: str) -> tuple[TypeField, ...]: ...
+
 
 __all__ = ["FIELD_WORDS", "Problem", "apply_facts", "field_named"]
 
@@ -55,9 +65,13 @@ def apply_facts(
     """
     problems: list[Problem] = []
     given: dict[str, str] = {}
+    own = _own_fields(contract, facts, company)
+    details: dict[str, str] = {}
     for word, text in facts.items():
         name = field_named(word)
-        if name in (None, "status", "number"):
+        if name is None and (typed := field_of(own, word)):
+            details[typed.id] = text
+        elif name in (None, "status", "number"):
             problems.append(Problem("error.unknown_field", {"text": word}))
         else:
             given[name or word] = text.strip()
@@ -70,7 +84,15 @@ def apply_facts(
             problems.append(wrong.problem)
     contract = _lasting(contract, given)
     contract, money_problems = _priced(contract, given, company)
-    return contract, (*problems, *money_problems, *_order(contract, given))
+    contract, detail_problems = set_details(contract, own, details, company.currency, today)
+    return contract, (*problems, *money_problems, *detail_problems, *_order(contract, given))
+
+
+def _own_fields(contract: Contract, facts: Mapping[str, str], company: House) -> tuple[TypeField, ...]:
+    """Of the type that it has, or is given along with them."""
+    said = next((text for word, text in facts.items() if field_named(word) == "type" and text.strip()), None)
+    kind = company.type_named(said) if said else None
+    return company.fields_of(kind.id if kind else contract.type)
 
 
 def _lasting(contract: Contract, given: Mapping[str, str]) -> Contract:

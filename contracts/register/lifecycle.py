@@ -1,12 +1,13 @@
 """The states of a contract: which may follow which, and what its dates and facts say about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from contracts.dates.calendar import WorkCalendar
 from contracts.dates.notice import has_ended, notice_day, term_end
 from contracts.register.contract import Contract, State
 from contracts.register.facts import facts_of
+from contracts.register.typed import NeededAt, TypeField, lacking
 
 ALLOWED: Mapping[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.NEGOTIATING, State.APPROVING, State.TERMINATED, State.ARCHIVED, State.DELETED}),
@@ -50,13 +51,17 @@ def by_dates(contract: Contract, today: date, window_days: int = 90, calendar: W
     return State.EXPIRING if first - timedelta(days=window_days) <= today else State.ACTIVE
 
 
-def missing(contract: Contract) -> tuple[str, ...]:
-    """The facts, by column name, without which it cannot be submitted."""
+def missing(contract: Contract, fields: Sequence[TypeField] = ()) -> tuple[str, ...]:
+    """The facts, by column name, without which it cannot be submitted; `fields` are those of its type."""
     facts = facts_of(contract)
-    return tuple(name for name in _NEEDED if not facts[name].strip())
+    common = (name for name in _NEEDED if not facts[name].strip())
+    return (*common, *lacking(contract, fields, NeededAt.SUBMIT))
 
 
 def changes(before: Contract, after: Contract) -> tuple[tuple[str, str, str], ...]:
     """(fact, old, new) as text, for every fact that differs."""
     old, new = facts_of(before), facts_of(after)
-    return tuple((name, old[name], new[name]) for name in old if old[name] != new[name])
+    names = dict.fromkeys((*old, *new))
+    return tuple(
+        (name, old.get(name, ""), new.get(name, "")) for name in names if old.get(name, "") != new.get(name, "")
+    )

@@ -123,7 +123,9 @@ def progress(kind: ObligationKind, items: tuple[Obligation, ...], whole: Money |
     own = [item for item in items if item.kind is kind]
     if not own or whole is None:
         return None
-    planned = sum(item.planned or 0 for item in own) or abs(whole.minor)
+    planned = sum(item.planned or 0 for item in own)
+    if not planned or kind is ObligationKind.INVOICE:  # all of it is to be invoiced, whatever has been planned so far
+        planned = abs(whole.minor)
     late = sum(max((item.planned or 0) - item.done, 0) for item in own if item.overdue(today))
     done = sum(item.done for item in own)
     return Progress(*(Money(minor, whole.currency) for minor in (done, planned, late)))

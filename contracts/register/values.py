@@ -124,7 +124,8 @@ def who_problem(text: str, found: tuple[Person, ...]) -> Problem:
     return Problem("error.unknown_person", {"text": text})
 
 
-def _day(text: str, today: date) -> date | None:
+def day_of(text: str, today: date) -> date | None:
+    """A day as people write it, `today` included; None for nothing. Raises `Wrong`."""
     if not text or text in ("今天", "today"):
         return today if text else None
     try:
@@ -138,7 +139,7 @@ def _day(text: str, today: date) -> date | None:
 def _ends(contract: Contract, text: str, company: House, today: date) -> Contract:
     if folded(text) in _OPEN:
         return replace(contract, ends=None, open_ended=True)
-    return replace(contract, ends=_day(text, today), open_ended=False)
+    return replace(contract, ends=day_of(text, today), open_ended=False)
 
 
 def _length(text: str) -> Period:
@@ -193,8 +194,8 @@ SETTERS: Mapping[str, _Setter] = {
     "title": lambda contract, text, company, today: replace(contract, title=_line(text)),
     "customer": lambda contract, text, company, today: replace(contract, customer=_line(text)),
     "type": _type,
-    "signed": lambda contract, text, company, today: replace(contract, signed=_day(text, today)),
-    "starts": lambda contract, text, company, today: replace(contract, starts=_day(text, today)),
+    "signed": lambda contract, text, company, today: replace(contract, signed=day_of(text, today)),
+    "starts": lambda contract, text, company, today: replace(contract, starts=day_of(text, today)),
     "ends": _ends,
     "notice_period": lambda contract, text, company, today: replace(contract, notice=_notice(text)),
     "auto_renew": _renewal,

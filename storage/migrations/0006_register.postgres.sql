@@ -10,13 +10,19 @@ ALTER TABLE contracts ADD CONSTRAINT contracts_status_check CHECK (status IN
 
 -- Words: pairs and triples of neighbouring characters. The cost keeps the planner from working them out row after row,
 -- where the index has them.
-CREATE FUNCTION contract_words(haystack TEXT) RETURNS TSVECTOR LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
-    SELECT coalesce(array_to_tsvector(array_agg(DISTINCT word) FILTER (WHERE word IS NOT NULL)), ''::tsvector)
-    FROM (
-        SELECT letter || lead(letter, 1) OVER near AS pair, letter || lead(letter, 1) OVER near || lead(letter, 2) OVER near AS triple
-        FROM unnest(string_to_array(haystack || chr(10), NULL)) WITH ORDINALITY AS letters (letter, at)
-        WINDOW near AS (ORDER BY at)
-    ) AS neighbours, LATERAL (VALUES (pair), (triple)) AS words (word)
+CREATE FUNCTION contract_words(haystack TEXT) RETURNS TSVECTOR LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
+DECLARE
+    letters TEXT[] := string_to_array(haystack || chr(10), NULL);
+    words TEXT[] := '{}';
+BEGIN
+    FOR at IN 1 .. cardinality(letters) - 1 LOOP
+        words := words || (letters[at] || letters[at + 1]);
+        IF at + 2 <= cardinality(letters) THEN
+            words := words || (letters[at] || letters[at + 1] || letters[at + 2]);
+        END IF;
+    END LOOP;
+    RETURN array_to_tsvector(words);
+END
 $$;
 CREATE INDEX contracts_by_words ON contracts USING gin (contract_words(haystack));
 

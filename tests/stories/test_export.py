@@ -92,7 +92,7 @@ async def test_each_sees_their_own(desk: Desk, tmp_path: Path) -> None:
     await seed(desk.storage, desk.company, NOW)
     whole = await export_file(desk.storage, desk.company, desk.company.people["zhengkai"], tmp_path / "all.csv")
     own = await export_file(desk.storage, desk.company, desk.company.people["wangwei"], tmp_path / "own.csv")
-    assert 0 < own < whole == 168
+    assert 0 < own < whole == 328
 
 
 async def test_where_it_cannot_be_written(desk: Desk, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ async def test_where_it_cannot_be_written(desk: Desk, tmp_path: Path) -> None:
 async def test_the_demo_is_alive_on_any_day(desk: Desk, day: str) -> None:
     now = datetime.fromisoformat(f"{day}T10:00:00+08:00")
     report = await seed(desk.storage, desk.company, now)
-    assert (report.imported, report.changed, report.problems) == (168, 1, [])
+    assert (report.imported, report.changed, report.problems) == (328, 1, [])
     invented = [
         contract
         for contract in await desk.contracts()
@@ -130,5 +130,5 @@ async def test_the_demo_is_alive_on_any_day(desk: Desk, day: str) -> None:
     within = [(day - now.date()).days for _, _, day in soon if (day - now.date()).days <= 90]
     assert len(within) >= 15
     assert min(within) <= 8
-    assert len(everything) == 168
+    assert len(everything) == 328
     assert sum(counters.values()) == len(ledger)  # no gap in any counter

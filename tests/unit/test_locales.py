@@ -81,6 +81,8 @@ CLOSED = {
         "starts",
         "signed",
         "followed",
+        "disputed",
+        "overdue",
         "order",
     },
     "order.": {order.value for order in Order},

@@ -40,6 +40,7 @@ KEEPS = {
     A.TAKE_NUMBER,
     A.NOTE,
     A.DELETE,
+    A.MERGE,
 }
 
 
@@ -53,7 +54,7 @@ def allowed(who: str, what: Contract | None) -> set[Action]:
         ("wangwei", OWN),
         ("lina", LEADS),
         ("zhouqiang", LEADS),
-        ("zhaomin", {A.READ, A.NOTE, A.DECIDE, A.TAKE_NUMBER}),
+        ("zhaomin", {A.READ, A.MERGE, A.NOTE, A.DECIDE, A.TAKE_NUMBER}),
         ("chenjie", {A.READ, A.NOTE, A.PERFORM, A.DECIDE, A.TAKE_NUMBER}),
         ("wuxia", KEEPS),
         ("zhengkai", {A.READ, A.AUDIT, A.EXPORT}),
@@ -70,7 +71,7 @@ def test_what_each_may_do_to_a_contract_of_wangwei(who: str, actions: set[Action
     ("who", "actions"),
     [
         ("wangwei", {A.TAKE_NUMBER, A.DECIDE}),
-        ("zhaomin", {A.TAKE_NUMBER, A.DECIDE}),
+        ("zhaomin", {A.TAKE_NUMBER, A.DECIDE, A.MERGE}),
         ("wuxia", KEEPS - {A.READ, A.NOTE}),
         ("zhengkai", {A.AUDIT, A.EXPORT}),
     ],
