@@ -97,7 +97,7 @@ async def test_a_room_is_shown_what_it_may_see_and_no_more(tmp_path: Path, confi
     await _in_a_room(tmp_path, confidential, ("lina",))
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("confidential", [False, True])
 async def test_a_room_is_shown_no_more_whoever_asks(tmp_path: Path, confidential: bool) -> None:
@@ -134,7 +134,7 @@ async def test_guesses_are_answered_alike(tmp_path: Path) -> None:
     await _guessed(tmp_path, 120)
 
 
-@pytest.mark.faults_long
+@pytest.mark.figures
 @pytest.mark.timeout(560)
 async def test_ten_thousand_guesses_are_answered_alike(tmp_path: Path) -> None:
     await _guessed(tmp_path, 10_000)
