@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from adapters._shared.once import Once
 from adapters._shared.reading import Json
+from adapters._shared.tasks import Tasks
 from adapters.api.channel import Listener, Surroundings
 from adapters.api.content import Answer
 from adapters.api.events import Event
@@ -16,8 +16,6 @@ from adapters.dingtalk.answering import Answering
 from adapters.dingtalk.heard import Happened, Heard, Ignored, Origin, QuotaUsedUp, SteppedBack, What
 from adapters.dingtalk.settings import DIRECTORY, NAME
 from adapters.dingtalk.tally import CALLS, PUSHES, Tally
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -52,16 +50,11 @@ class Desk:
         self._listener = listener
         self._once = Once(listener)
         self._vouched = vouched
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = Tasks("a payload")
 
     async def close(self) -> None:
         """What is under way may finish, within bounds."""
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks), timeout=LAST_WORDS)
-        for task in tuple(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks))
+        await self._tasks.close(LAST_WORDS)
 
     async def message(self, body: Json) -> None:
         """Returns after the commit. Raises BadPayload, and whatever kept it from being heard."""
@@ -72,7 +65,7 @@ class Desk:
                 log.info("said in the group %s", what.origin.conversation)
             answer, first = await self._heard(what.event)
             if first:
-                self.start(self._answering.draw(answer.parts, what.origin))
+                self._tasks.start(self._answering.draw(answer.parts, what.origin))
         else:
             self._noted(what)
 
@@ -88,7 +81,7 @@ class Desk:
         if what.confirm is not None:
             locale = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in what.confirm) else "en"
             return await self._answering.ask_back(str(getattr(what.event, "token", "")), what.confirm, locale)
-        working = self.start(self._heard(what.event))
+        working = self._tasks.start(self._heard(what.event))
         await asyncio.wait({working}, timeout=PRESS_DEADLINE)
         if not working.done():
             working.add_done_callback(lambda done: self._late(done, what.origin))
@@ -97,7 +90,7 @@ class Desk:
         said, parts = self._answering.told(answer) if first else ({}, ())
         if parts:
             # The platform asks that cards are not changed before a press is acknowledged.
-            self.start(self._answering.draw(parts, what.origin))
+            self._tasks.start(self._answering.draw(parts, what.origin))
         return said
 
     def event(self, body: Json, headers: Json) -> None:
@@ -116,7 +109,7 @@ class Desk:
             return
         answer, first = working.result()
         if first:
-            self.start(self._answering.draw(answer.parts, origin))
+            self._tasks.start(self._answering.draw(answer.parts, origin))
 
     def _noted(self, what: What) -> None:
         if isinstance(what, QuotaUsedUp):
@@ -129,18 +122,7 @@ class Desk:
             log.info("not heard: %s", what.why)
 
     def _trouble(self, cure: str) -> None:
-        self.start(self._listener.troubled(NAME, cure))
+        self._tasks.start(self._listener.troubled(NAME, cure))
 
     async def _nearly_used(self, kind: str, count: int) -> None:
         await self._listener.troubled(NAME, NEARLY_USED.format(count=count, kind=KINDS[kind]))
-
-    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a payload could not be worked on", exc_info=error)

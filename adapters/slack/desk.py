@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, TypeVar
 
 from adapters._shared.reading import Json
+from adapters._shared.tasks import Tasks
 from adapters.api.channel import Listener, Surroundings
 from adapters.api.errors import ChannelError
 from adapters.api.events import Event, Sender
@@ -31,8 +30,6 @@ from adapters.slack.home import Home
 from adapters.slack.inputs import option
 from adapters.slack.settings import DIRECTORY
 from adapters.slack.unfurling import Unfurling
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -62,16 +59,11 @@ class Desk:
         self._home = home
         self._unfurling = unfurling
         self._listener = listener
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = Tasks("an envelope")
 
     async def close(self) -> None:
         """What is under way may finish, within bounds."""
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks), timeout=LAST_WORDS)
-        for task in tuple(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks))
+        await self._tasks.close(LAST_WORDS)
 
     async def read(self, kind: str, payload: Json) -> What:
         """Raises BadPayload."""
@@ -87,7 +79,7 @@ class Desk:
             return Ack(body={"challenge": what.answer})
         loop = asyncio.get_running_loop()
         until = loop.time() + DEADLINE
-        working = self._start(self._acted(what))
+        working = self._tasks.start(self._acted(what))
         await asyncio.wait({working}, timeout=DEADLINE)
         if not working.done():
             # The work goes on and is found done when an event comes again; a command is answered by its response_url.
@@ -97,7 +89,7 @@ class Desk:
             return Ack(503)
         ack, plan, origin = working.result()
         if plan is not None and plan.parts:
-            drawing = self._start(self._answering.draw(plan.parts, origin))
+            drawing = self._tasks.start(self._answering.draw(plan.parts, origin))
             await asyncio.wait({drawing}, timeout=min(DRAWING, max(0.0, until - loop.time())))
         return ack
 
@@ -106,18 +98,7 @@ class Desk:
             return
         _, plan, origin = working.result()
         if plan is not None:
-            self._start(self._answering.draw([*plan.unsaid, *plan.parts], origin))
-
-    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("an envelope could not be worked on", exc_info=error)
+            self._tasks.start(self._answering.draw([*plan.unsaid, *plan.parts], origin))
 
     async def _acted(self, what: What) -> tuple[Ack, Plan | None, Origin]:
         origin = getattr(what, "origin", None) or Origin(user="")

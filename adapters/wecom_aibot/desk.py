@@ -3,14 +3,14 @@
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from adapters._shared.once import Once
 from adapters._shared.reading import Json
+from adapters._shared.tasks import Tasks
 from adapters.api.channel import Listener, Surroundings
 from adapters.api.errors import ChannelError
 from adapters.api.events import Pressed, Said
@@ -20,8 +20,6 @@ from adapters.wecom_aibot.files import Files
 from adapters.wecom_aibot.heard import Entered, File, Heard, Ignored, Kicked, Origin, Polled
 from adapters.wecom_aibot.outbound import AibotOutbound
 from adapters.wecom_aibot.render import content_of, sure
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -63,15 +61,10 @@ class Desk:
         self._listener = listener
         self._once = Once(listener)
         self._deadline = deadline
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = Tasks("a payload")
 
     async def close(self) -> None:
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks), timeout=LAST_WORDS)
-        for task in tuple(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks))
+        await self._tasks.close(LAST_WORDS)
 
     async def take(self, body: Json) -> tuple[Frame, ...] | None:
         """The replies in their order; None when somebody else has taken the connection. Raises BadPayload."""
@@ -92,7 +85,7 @@ class Desk:
             return (Frame(UPDATE, _update(card)),)
         if what.origin.chat is not None:
             log.info("said in the group %s", what.origin.chat)
-        working = self._start(self._heard(what))
+        working = self._tasks.start(self._heard(what))
         if self._deadline is None or isinstance(what.event, Pressed):
             return await working
         await asyncio.wait({working}, timeout=self._deadline)
@@ -114,7 +107,7 @@ class Desk:
         if isinstance(what.event, Pressed):
             # A press is answered by its card alone; words go beside it.
             if reply.content or reply.card is not None:
-                self._start(self._beside(reply, what.origin))
+                self._tasks.start(self._beside(reply, what.origin))
         elif reply.content or reply.card is not None:
             frames.append(_answer(reply))
         return tuple(frames)
@@ -130,7 +123,7 @@ class Desk:
     def _begun(self, working: "asyncio.Task[tuple[Frame, ...]]") -> Frame:
         """The answer takes longer than the platform waits: it is asked for again until it ends."""
         stream = uuid4().hex
-        self._start(self._finished(stream, working))
+        self._tasks.start(self._finished(stream, working))
         return Frame(MESSAGE, {"msgtype": "stream", "stream": {"id": stream, "finish": False, "content": BEGUN}})
 
     async def _finished(self, stream: str, working: "asyncio.Task[tuple[Frame, ...]]") -> None:
@@ -162,17 +155,6 @@ class Desk:
         if not answer.parts:
             return ()
         return (Frame(WELCOME, {"msgtype": "text", "text": {"content": content_of(answer.parts[0].message)}}),)
-
-    def _start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a payload could not be worked on", exc_info=error)
 
 
 def _answer(reply: Reply) -> Frame:

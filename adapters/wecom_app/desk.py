@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from time import time
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from adapters._shared.card_buttons import sure_card
+from adapters._shared.tasks import Tasks
 from adapters._shared.texts import Json
 from adapters.api.channel import Listener, Surroundings
 from adapters.api.content import Address, Answer, Part
@@ -23,8 +24,6 @@ from adapters.wecom_app.parse import Entered, Heard, Ignored, Sure, What
 from adapters.wecom_app.passive import card_reply, grey_reply, text_reply
 from adapters.wecom_app.render import CARD, bodies_of, task_of
 from adapters.wecom_app.settings import DIRECTORY, NAME
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -93,16 +92,11 @@ class Desk:
         self._asides = asides
         self._listener = listener
         self._calls: OrderedDict[str, Call] = OrderedDict()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = Tasks("a callback")
 
     async def close(self) -> None:
         """What is under way may finish, within bounds."""
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks), timeout=LAST_WORDS)
-        for task in tuple(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks))
+        await self._tasks.close(LAST_WORDS)
 
     async def take(self, what: What) -> Call | None:
         """After the commit, and in time. Raises Late when there was none in time. None where there is nothing to answer."""
@@ -117,7 +111,7 @@ class Desk:
             call = self._calls[key] = Call()
             if len(self._calls) > KEPT:
                 self._calls.popitem(last=False)
-            self._start(self._worked(key, call, what))
+            self._tasks.start(self._worked(key, call, what))
         else:
             log.info("delivered again: %s", key)
         call.waiting += 1
@@ -134,7 +128,7 @@ class Desk:
 
     def unheard(self, call: Call) -> None:
         """The line was cut before the answer was given. If no other delivery comes to fetch it, it is given by calls."""
-        self._start(self._given_later(call))
+        self._tasks.start(self._given_later(call))
 
     async def _given_later(self, call: Call) -> None:
         await asyncio.sleep(UNHEARD)
@@ -142,17 +136,6 @@ class Desk:
             return
         call.handed_out = True
         await call.instead()
-
-    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a callback could not be worked on", exc_info=error)
 
     async def _worked(self, key: str, call: Call, what: Heard | Sure | Entered) -> None:
         try:
@@ -178,7 +161,7 @@ class Desk:
             return
         with self._asides.opened(event.on, lambda: call.waited_for) as redrawn:
             answer = await self._listener.hear(event)
-            drawing = self._start(self._drawn(event.sender.account, answer.parts))
+            drawing = self._tasks.start(self._drawn(event.sender.account, answer.parts))
             await asyncio.wait({redrawn}, timeout=REDRAWN_BESIDE if answer.parts else REDRAWN)
             if redrawn.done() and not redrawn.cancelled():
                 card = redrawn.result()
