@@ -5,7 +5,6 @@ stands in a chat can be changed only in answer to a press.
 """
 
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import aiohttp
@@ -13,14 +12,14 @@ import orjson
 from aiolimiter import AsyncLimiter
 from yarl import URL
 
+from adapters._shared.pushed import pushed
 from adapters.api.content import Address, Message, MessageRef
-from adapters.api.errors import ChannelError, Misconfigured, TargetGone, Unreachable
+from adapters.api.errors import Misconfigured, TargetGone, Unreachable
 from adapters.wecom_aibot.render import Json, bodies_of, markdown, task_of
 from adapters.wecom_aibot.settings import NAME
 from contracts.ports import Memory
 
 ALONE, GROUP = 1, 2
-REMEMBERED = timedelta(days=3)
 BURST, WINDOW = 28, 60.0
 """Messages into one conversation a minute, of the thirty that the platform takes."""
 
@@ -53,23 +52,15 @@ class AibotOutbound:
             )
         chat = to.conversation or str(to.account)
         task = task_of(f"{chat}\n{message.key}")
-        ref = MessageRef(NAME, f"{chat}/{task}")
-        now = datetime.now(UTC)
-        if await self._memory.get(f"sent:{task}", now) is not None:
-            return ref
-        await self._memory.put(f"sent:{task}", "1", now + REMEMBERED)
-        try:
+        line = self._line
+
+        async def send() -> None:
             for body in _bodies(to, message, task):
                 await self._lane(chat).acquire()
-                await self._line.send("aibot_send_msg", {"chatid": chat, **body})
-        except Unreachable as failed:
-            if not failed.unknown:
-                await self._memory.take(f"sent:{task}", now)
-                raise
-        except ChannelError:
-            await self._memory.take(f"sent:{task}", now)
-            raise
-        return ref
+                await line.send("aibot_send_msg", {"chatid": chat, **body})
+
+        await pushed(self._memory, task, send)
+        return MessageRef(NAME, f"{chat}/{task}")
 
     async def beside(
         self, chat: str | None, account: str, response_url: str | None, content: str, card: Json | None

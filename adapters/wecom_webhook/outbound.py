@@ -4,7 +4,6 @@ There is no key for a message, so what was sent is written down before; a send w
 """
 
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import aiohttp
@@ -12,6 +11,7 @@ import orjson
 from aiolimiter import AsyncLimiter
 from yarl import URL
 
+from adapters._shared.pushed import pushed
 from adapters.api.content import Address, Message, MessageRef
 from adapters.api.errors import ContentRejected, RateLimited, TargetGone, Unreachable
 from adapters.wecom_webhook.render import render
@@ -23,7 +23,6 @@ BURST, WINDOW = 18, 60.0
 """Messages a minute into one group, of the twenty that the platform takes."""
 
 FREQUENT, BAD_KEY = 45009, 93000
-REMEMBERED = timedelta(days=3)
 MOST_KEPT = 1_000
 
 
@@ -44,21 +43,13 @@ class WebhookOutbound:
             raise TargetGone("a webhook leads into a group, not to a person")
         key = to.conversation
         task = sha256(f"{key}\n{message.key}".encode()).hexdigest()[:32]
-        ref, now = MessageRef(NAME, task), datetime.now(UTC)
-        if await self._memory.get(f"sent:{task}", now) is not None:
-            return ref
-        await self._memory.put(f"sent:{task}", "1", now + REMEMBERED)
-        try:
+
+        async def send() -> None:
             await self._lane(key).acquire()
             await self._send(key, orjson.dumps(render(message)))
-        except Unreachable as failed:
-            if not failed.unknown:
-                await self._memory.take(f"sent:{task}", now)
-                raise
-        except (ContentRejected, RateLimited, TargetGone):
-            await self._memory.take(f"sent:{task}", now)
-            raise
-        return ref
+
+        await pushed(self._memory, task, send)
+        return MessageRef(NAME, task)
 
     async def replace(self, ref: MessageRef, message: Message) -> MessageRef:
         raise TargetGone("what a webhook has said cannot be changed")
