@@ -8,11 +8,11 @@ from typing import Final
 
 from adapters._shared.card_buttons import Buttons, buttons_of
 from adapters._shared.card_limits import FACTS, CardLimits
+from adapters._shared.lamps import LAMPS
 from adapters._shared.texts import Json, cut, line, shortened
 from cards.fallback import MARKS
-from cards.model import Block, Card, Chips, Facts, Form, Note, Progress, Rows, Text, Tone
+from cards.model import Block, Card, Chips, Facts, Form, Note, Progress, Rows, Text
 
-LAMPS: Final = {Tone.NEUTRAL: "⚪", Tone.WAITING: "🔵", Tone.GOOD: "🟢", Tone.WARNING: "🟠", Tone.BAD: "🔴"}
 SAID_BY_THE_TITLE: Final = 8
 """Letters from which a fact that stands in the title as well, a number mostly, needs no place of its own."""
 

@@ -1,12 +1,9 @@
 """A card as lines of Markdown, for chats that show it in their messages. Pure."""
 
-from typing import Final
-
+from adapters._shared.lamps import LAMPS
 from adapters._shared.twins import bold, safe
 from cards.fallback import MARKS
-from cards.model import Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Text, Tone
-
-LAMPS: Final = {Tone.NEUTRAL: "⚪", Tone.WAITING: "🔵", Tone.GOOD: "🟢", Tone.WARNING: "🟠", Tone.BAD: "🔴"}
+from cards.model import Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Text
 
 
 def lines_of(card: Card) -> list[str]:

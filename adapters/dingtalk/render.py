@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
+from adapters._shared.lamps import LAMPS
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
 from adapters.dingtalk.buttons import LABEL, Json, buttons_of, packed, said_buttons
@@ -18,7 +19,7 @@ from adapters.dingtalk.settings import TEMPLATE
 from adapters.dingtalk.words import BREAK, bold, safe
 from cards.fallback import MARKS
 from cards.fit import fit
-from cards.model import Block, Card, Chips, Facts, Field, Form, Note, Progress, Row, Rows, Text, Tone
+from cards.model import Block, Card, Chips, Facts, Field, Form, Note, Progress, Row, Rows, Text
 from cards.words import shorten
 
 TEXT: Final = 3_000
@@ -31,7 +32,6 @@ LONGEST_PARAM: Final = 13_000
 KNOWN: Final = 500
 """Letters of what a form's field holds, where it is only told."""
 
-LAMPS: Final = {Tone.NEUTRAL: "⚪", Tone.WAITING: "🔵", Tone.GOOD: "🟢", Tone.WARNING: "🟠", Tone.BAD: "🔴"}
 MORE: Final = {"zh": "…还有 {count} 项"}
 
 

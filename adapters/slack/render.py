@@ -5,6 +5,7 @@ Every block is checked against the limits before it leaves; what breaks one is C
 
 from typing import Final
 
+from adapters._shared.lamps import LAMPS
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
 from adapters.slack import limits
@@ -13,9 +14,8 @@ from adapters.slack.pressing import PRESS
 from adapters.slack.texts import EMPTY, Json, escaped, pieces, plain, strong
 from cards.fallback import MARKS, as_text
 from cards.fit import fit
-from cards.model import Action, Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Style, Text, Tone
+from cards.model import Action, Block, Card, Chips, Facts, Form, Note, Progress, Row, Rows, Style, Text
 
-LAMPS: Final = {Tone.NEUTRAL: "⚪", Tone.WAITING: "🔵", Tone.GOOD: "🟢", Tone.WARNING: "🟠", Tone.BAD: "🔴"}
 DENY: Final = {"zh": "取消"}
 MORE: Final = {"zh": "…还有 {count} 项"}
 MESSAGE_BLOCKS: Final = 50

@@ -6,7 +6,8 @@ Limits: developer.work.weixin.qq.com/document/path/100719 and 101032; 字 are le
 from hashlib import sha256
 from typing import Any, Final
 
-from adapters._shared.markdown import LAMPS, lines_of, says_summary
+from adapters._shared.lamps import LAMPS
+from adapters._shared.markdown import lines_of, says_summary
 from adapters._shared.twins import safe
 from adapters.api.content import Message
 from adapters.api.errors import ContentRejected
